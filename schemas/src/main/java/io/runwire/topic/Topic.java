@@ -1,0 +1,84 @@
+package io.runwire.topic;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.config.TopicConfig;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The topics of Runwire with the settings that their meaning needs.
+ *
+ * <p>Settings that are a matter of taste or of size (retention of the audit period, segment sizes)
+ * may be changed on the broker; {@link TopicCheck} refuses only what would break a promise.
+ */
+public enum Topic {
+  /** The front door: what agents write. */
+  AGENT_EVENTS("agent-events", true, Duration.ofHours(24), TopicConfig.CLEANUP_POLICY_DELETE),
+
+  /** The one truth: what every reader reads. */
+  THREAD_EVENTS("thread-events", true, Duration.ofDays(180), TopicConfig.CLEANUP_POLICY_DELETE),
+
+  /** What was refused, with the reason. */
+  REJECTED_EVENTS("rejected-events", false, Duration.ofDays(30), TopicConfig.CLEANUP_POLICY_DELETE),
+
+  /** One row per run. */
+  RUN_LEDGER("run-ledger", true, null, TopicConfig.CLEANUP_POLICY_COMPACT);
+
+  /** Partitions of the topics that are not keyed by thread or run. */
+  private static final int FEW_PARTITIONS = 4;
+
+  /** Largest record: a value of 1 MiB and its headers. */
+  private static final int MAX_MESSAGE_BYTES = (1 << 20) + (64 << 10);
+
+  private final String topicName;
+  private final boolean partitionedByThread;
+  private final @Nullable Duration retention;
+  private final String cleanup;
+
+  Topic(
+      String topicName, boolean partitionedByThread, @Nullable Duration retention, String cleanup) {
+    this.topicName = topicName;
+    this.partitionedByThread = partitionedByThread;
+    this.retention = retention;
+    this.cleanup = cleanup;
+  }
+
+  /** Its name in Kafka. */
+  public String topicName() {
+    return topicName;
+  }
+
+  /** How many partitions it has where the log has {@code n}. */
+  public int partitions(int n) {
+    return partitionedByThread ? n : Math.min(n, FEW_PARTITIONS);
+  }
+
+  /** The topic as it is to be created. */
+  public NewTopic create(int n, short replicationFactor) {
+    return new NewTopic(topicName, partitions(n), replicationFactor)
+        .configs(settings(replicationFactor));
+  }
+
+  String cleanup() {
+    return cleanup;
+  }
+
+  private Map<String, String> settings(short replicationFactor) {
+    Map<String, String> settings = new TreeMap<>();
+    settings.put(TopicConfig.CLEANUP_POLICY_CONFIG, cleanup);
+    if (retention != null) {
+      settings.put(TopicConfig.RETENTION_MS_CONFIG, Long.toString(retention.toMillis()));
+    }
+    settings.put(
+        TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
+        this == AGENT_EVENTS ? "LogAppendTime" : "CreateTime");
+    settings.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(MAX_MESSAGE_BYTES));
+    settings.put(TopicConfig.UNCLEAN_LEADER_ELECTION_ENABLE_CONFIG, "false");
+    settings.put(
+        TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG,
+        Integer.toString(Math.max(1, replicationFactor - 1)));
+    return settings;
+  }
+}

@@ -1,0 +1,60 @@
+package io.runwire.topic;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.config.TopicConfig;
+
+/** Decides whether a topic, as a broker describes it, can keep the promises made on it. */
+public final class TopicCheck {
+  private TopicCheck() {}
+
+  /**
+   * What is wrong with the topic, one line each with the value found and the one expected; empty if
+   * it fits.
+   *
+   * @param n partitions of the log
+   */
+  public static List<String> violations(
+      Topic topic, int n, TopicDescription description, Config config) {
+    List<String> violations = new ArrayList<>();
+    int partitions = description.partitions().size();
+    if (partitions != topic.partitions(n)) {
+      violations.add(line(topic, "partitions", partitions, String.valueOf(topic.partitions(n))));
+    }
+    expect(violations, topic, config, TopicConfig.CLEANUP_POLICY_CONFIG, topic.cleanup());
+    expect(violations, topic, config, TopicConfig.UNCLEAN_LEADER_ELECTION_ENABLE_CONFIG, "false");
+    if (topic == Topic.AGENT_EVENTS) {
+      expect(violations, topic, config, TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
+    } else if (topic == Topic.THREAD_EVENTS) {
+      expect(violations, topic, config, TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "CreateTime");
+    }
+    int minIsr = Integer.parseInt(value(config, TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, "1"));
+    int replicas =
+        description.partitions().stream().mapToInt(p -> p.replicas().size()).min().orElse(0);
+    if (replicas < minIsr) {
+      violations.add(
+          line(topic, "replication factor", replicas, ">= min.insync.replicas " + minIsr));
+    }
+    return violations;
+  }
+
+  private static void expect(
+      List<String> violations, Topic topic, Config config, String key, String expected) {
+    String found = value(config, key, "");
+    if (!found.equals(expected)) {
+      violations.add(line(topic, key, found, expected));
+    }
+  }
+
+  private static String value(Config config, String key, String otherwise) {
+    ConfigEntry entry = config.get(key);
+    return entry == null || entry.value() == null ? otherwise : entry.value();
+  }
+
+  private static String line(Topic topic, String what, Object found, String expected) {
+    return topic.topicName() + ": " + what + ": " + found + " (expected: " + expected + ")";
+  }
+}
