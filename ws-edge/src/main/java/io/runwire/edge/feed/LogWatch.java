@@ -1,0 +1,76 @@
+package io.runwire.edge.feed;
+
+import io.runwire.cursor.LogIdentity;
+import io.runwire.topic.Topic;
+import io.runwire.topic.TopicCheck;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.config.ConfigResource;
+
+/** Asks the brokers which log this is, and whether it is fit to be served. */
+final class LogWatch {
+  private static final long ANSWER_SECONDS = 30;
+  private static final Set<Topic> READ = EnumSet.of(Topic.AGENT_EVENTS, Topic.THREAD_EVENTS);
+
+  private final Admin admin;
+
+  LogWatch(Admin admin) {
+    this.admin = admin;
+  }
+
+  /** The log's identity now. */
+  LogIdentity identity() throws ExecutionException, InterruptedException, TimeoutException {
+    Map<String, TopicDescription> topics = describe();
+    TopicDescription threadEvents = topics.get(Topic.THREAD_EVENTS.topicName());
+    TopicDescription agentEvents = topics.get(Topic.AGENT_EVENTS.topicName());
+    if (threadEvents == null || agentEvents == null) {
+      throw new IllegalStateException("the brokers described other topics than asked");
+    }
+    return new LogIdentity(
+        threadEvents.topicId(), agentEvents.topicId(), threadEvents.partitions().size());
+  }
+
+  /**
+   * Refuses topics that cannot keep the promises made on them.
+   *
+   * @throws ConfigException with one line for each thing that is wrong
+   */
+  void check(int partitions) throws ExecutionException, InterruptedException, TimeoutException {
+    Map<String, TopicDescription> topics = describe();
+    List<ConfigResource> resources =
+        READ.stream()
+            .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic.topicName()))
+            .toList();
+    Map<ConfigResource, Config> configs =
+        admin.describeConfigs(resources).all().get(ANSWER_SECONDS, TimeUnit.SECONDS);
+    List<String> violations = new ArrayList<>();
+    for (Topic topic : READ) {
+      TopicDescription description = topics.get(topic.topicName());
+      Config config = configs.get(new ConfigResource(ConfigResource.Type.TOPIC, topic.topicName()));
+      if (description != null && config != null) {
+        violations.addAll(TopicCheck.violations(topic, partitions, description, config));
+      }
+    }
+    if (!violations.isEmpty()) {
+      throw new ConfigException("topics do not fit:\n  " + String.join("\n  ", violations));
+    }
+  }
+
+  private Map<String, TopicDescription> describe()
+      throws ExecutionException, InterruptedException, TimeoutException {
+    return admin
+        .describeTopics(READ.stream().map(Topic::topicName).toList())
+        .allTopicNames()
+        .get(ANSWER_SECONDS, TimeUnit.SECONDS);
+  }
+}

@@ -1,0 +1,216 @@
+package io.runwire.edge.feed;
+
+import io.runwire.cursor.LogIdentity;
+import io.runwire.edge.hub.LogEntry;
+import io.runwire.edge.hub.Windows;
+import io.runwire.topic.Topic;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The thread that reads the attached partitions as they grow and fills their windows. It owns its
+ * consumer and writes the windows; others hand it the wish to attach or detach.
+ *
+ * <p>A partition whose position is lost (truncated, expired) is opened again at its end, under a
+ * new generation of its window: the subscriptions find that out and locate themselves. Others are
+ * not disturbed.
+ */
+final class Tail implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Tail.class);
+
+  private static final int FETCH_MAX_WAIT_MS = 50;
+  private static final Duration POLL = Duration.ofSeconds(1);
+  private static final Duration LOOK_UP = Duration.ofSeconds(5);
+  private static final Duration ERROR_PAUSE = Duration.ofMillis(500);
+
+  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final RecordDecoder decoder;
+  private final Windows windows;
+  private final Supplier<LogIdentity> identity;
+  private final BlockingQueue<Runnable> wishes = new LinkedBlockingQueue<>();
+  private final Set<TopicPartition> opening = new HashSet<>();
+  private final AtomicLong bytesRead = new AtomicLong();
+  private final Thread thread = new Thread(this::run, "runwire-tail");
+  private volatile boolean closing;
+  private boolean troubled;
+
+  Tail(
+      ConsumerFactory consumers,
+      RecordDecoder decoder,
+      Windows windows,
+      Supplier<LogIdentity> identity) {
+    this.consumer = consumers.create("runwire-edge-tail", FETCH_MAX_WAIT_MS);
+    this.decoder = decoder;
+    this.windows = windows;
+    this.identity = identity;
+    thread.setDaemon(true);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  void attach(int partition) {
+    wish(() -> opening.add(topicPartition(partition)));
+  }
+
+  void detach(int partition) {
+    wish(
+        () -> {
+          TopicPartition tp = topicPartition(partition);
+          opening.remove(tp);
+          Set<TopicPartition> left = new HashSet<>(consumer.assignment());
+          if (left.remove(tp)) {
+            consumer.assign(left);
+            windows.close(partition);
+          }
+        });
+  }
+
+  /** The log is another one: every window is opened anew. */
+  void reopenAll() {
+    wish(() -> reopen(consumer.assignment()));
+  }
+
+  /** Bytes of keys and values read so far. */
+  long bytesRead() {
+    return bytesRead.get();
+  }
+
+  boolean alive() {
+    return thread.isAlive();
+  }
+
+  @Override
+  public void close() {
+    closing = true;
+    consumer.wakeup();
+    try {
+      thread.join(TimeUnit.SECONDS.toMillis(5));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void wish(Runnable wish) {
+    wishes.add(wish);
+    consumer.wakeup();
+  }
+
+  private void run() {
+    try (consumer) {
+      while (!closing) {
+        try {
+          turn();
+          troubled = false;
+        } catch (WakeupException wish) {
+          // Somebody wants something: the next turn looks.
+        } catch (OffsetOutOfRangeException e) {
+          // Covers LogTruncationException. Names the partitions it concerns.
+          log.warn("position lost, reading from the end again: {}", e.getMessage());
+          reopen(e.offsetOutOfRangePartitions().keySet());
+        } catch (InterruptException e) {
+          return;
+        } catch (KafkaException e) {
+          pause(e);
+        }
+      }
+    }
+  }
+
+  private void turn() {
+    for (Runnable wish = nextWish(); wish != null; wish = wishes.poll()) {
+      wish.run();
+    }
+    open();
+    if (consumer.assignment().isEmpty()) {
+      return;
+    }
+    ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+    for (TopicPartition tp : records.partitions()) {
+      append(tp, records.records(tp));
+    }
+  }
+
+  /** With nothing attached there is nothing to poll: waits for a wish instead. */
+  private @Nullable Runnable nextWish() {
+    if (!consumer.assignment().isEmpty() || !opening.isEmpty()) {
+      return wishes.poll();
+    }
+    try {
+      return wishes.poll(POLL.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
+    }
+  }
+
+  private void append(TopicPartition tp, List<ConsumerRecord<byte[], byte[]>> records) {
+    LogIdentity log = identity.get();
+    List<LogEntry> entries = new ArrayList<>(records.size());
+    for (ConsumerRecord<byte[], byte[]> record : records) {
+      decoder.decode(log, record).ifPresent(entries::add);
+      bytesRead.addAndGet(record.serializedKeySize() + record.serializedValueSize());
+    }
+    windows.append(tp.partition(), entries, consumer.position(tp));
+  }
+
+  /** Assigns what is to be opened, at its end. */
+  private void open() {
+    if (opening.isEmpty()) {
+      return;
+    }
+    Map<TopicPartition, Long> ends = consumer.endOffsets(opening, LOOK_UP);
+    Set<TopicPartition> all = new HashSet<>(consumer.assignment());
+    all.addAll(opening);
+    consumer.assign(all);
+    ends.forEach(consumer::seek);
+    opening.clear();
+    ends.forEach((tp, end) -> windows.open(tp.partition(), end));
+  }
+
+  private void reopen(Set<TopicPartition> lost) {
+    Set<TopicPartition> affected = new HashSet<>(lost);
+    Set<TopicPartition> left = new HashSet<>(consumer.assignment());
+    left.removeAll(affected);
+    consumer.assign(left);
+    affected.forEach(tp -> windows.close(tp.partition()));
+    opening.addAll(affected);
+  }
+
+  private void pause(KafkaException e) {
+    if (!troubled) {
+      troubled = true;
+      log.warn("Kafka cannot be read, trying again: {}", e.toString());
+    }
+    try {
+      TimeUnit.MILLISECONDS.sleep(ERROR_PAUSE.toMillis());
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      closing = true;
+    }
+  }
+
+  private static TopicPartition topicPartition(int partition) {
+    return new TopicPartition(Topic.THREAD_EVENTS.topicName(), partition);
+  }
+}

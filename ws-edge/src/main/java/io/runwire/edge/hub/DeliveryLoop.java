@@ -1,0 +1,131 @@
+package io.runwire.edge.hub;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One thread and the connections it owns. Everything about a connection and its subscriptions
+ * happens here, so none of it is locked; others hand in commands.
+ *
+ * <p>The commands waiting are bounded: one per partition (coalesced), one write completion per
+ * connection, and one per client frame, of which a socket delivers the next only when the last was
+ * taken.
+ */
+final class DeliveryLoop {
+  private static final Logger log = LoggerFactory.getLogger(DeliveryLoop.class);
+
+  private final Executor executor;
+  private final Windows windows;
+  private final Set<Integer> advanced = ConcurrentHashMap.newKeySet();
+  private final Map<Integer, Followers> followers = new HashMap<>();
+  private final Set<Connection> connections = new LinkedHashSet<>();
+
+  /**
+   * @param executor runs commands one at a time, in order
+   */
+  DeliveryLoop(Executor executor, Windows windows) {
+    this.executor = executor;
+    this.windows = windows;
+  }
+
+  /** Hands in a command; any thread. A command that fails ends nothing but itself. */
+  void execute(Runnable command) {
+    try {
+      executor.execute(
+          () -> {
+            try {
+              command.run();
+            } catch (RuntimeException e) {
+              log.error("delivery command failed", e);
+            }
+          });
+    } catch (RejectedExecutionException e) {
+      log.debug("edge is closed, command dropped");
+    }
+  }
+
+  /** A partition's window has moved; any thread. */
+  void partitionAdvanced(int partition) {
+    if (advanced.add(partition)) {
+      execute(
+          () -> {
+            advanced.remove(partition);
+            wakeFollowers(partition);
+          });
+    }
+  }
+
+  void add(Connection connection) {
+    connections.add(connection);
+  }
+
+  void remove(Connection connection) {
+    connections.remove(connection);
+  }
+
+  List<Connection> connections() {
+    return new ArrayList<>(connections);
+  }
+
+  void follow(Subscription subscription) {
+    followers
+        .computeIfAbsent(subscription.partition(), p -> new Followers())
+        .byThread
+        .computeIfAbsent(subscription.thread(), t -> new LinkedHashSet<>())
+        .add(subscription);
+  }
+
+  void unfollow(Subscription subscription) {
+    Followers ofPartition = followers.get(subscription.partition());
+    if (ofPartition == null) {
+      return;
+    }
+    Set<Subscription> ofThread = ofPartition.byThread.get(subscription.thread());
+    if (ofThread != null && ofThread.remove(subscription) && ofThread.isEmpty()) {
+      ofPartition.byThread.remove(subscription.thread());
+      if (ofPartition.byThread.isEmpty()) {
+        followers.remove(subscription.partition());
+      }
+    }
+  }
+
+  private void wakeFollowers(int partition) {
+    Followers ofPartition = followers.get(partition);
+    if (ofPartition == null) {
+      return;
+    }
+    Window window = windows.window(partition);
+    Set<Connection> toPump = new LinkedHashSet<>();
+    long generation = window.generation();
+    if (generation != ofPartition.generation) {
+      // Opened, closed or opened again: every position has to be looked at.
+      ofPartition.generation = generation;
+      ofPartition.byThread.values().forEach(subs -> subs.forEach(s -> toPump.add(s.connection())));
+    }
+    Set<String> threads = new HashSet<>();
+    ofPartition.scanned = window.threadsSince(ofPartition.scanned, threads::add);
+    for (String thread : threads) {
+      for (Subscription subscription : ofPartition.byThread.getOrDefault(thread, Set.of())) {
+        toPump.add(subscription.connection());
+      }
+    }
+    toPump.forEach(Connection::pump);
+  }
+
+  /** The subscriptions to one partition; {@code scanned} is this loop's own position in it. */
+  private static final class Followers {
+    final Map<String, Set<Subscription>> byThread = new HashMap<>();
+    long scanned;
+    long generation = -1;
+  }
+}

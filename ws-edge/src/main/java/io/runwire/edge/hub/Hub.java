@@ -1,0 +1,93 @@
+package io.runwire.edge.hub;
+
+import io.runwire.event.Ids;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Where sockets meet the log. Spreads connections over the delivery loops and tells the loops what
+ * was appended. Thread-safe.
+ */
+public final class Hub implements AutoCloseable {
+  /** How often connections are looked at without cause: retries that are due, quiet threads. */
+  private static final Duration TICK = Duration.ofSeconds(1);
+
+  private final ReadPath path;
+  private final Attachments attachments;
+  private final List<DeliveryLoop> loops = new ArrayList<>();
+  private final List<ExecutorService> threads = new ArrayList<>();
+  private final ScheduledExecutorService timer;
+  private final int maxSubscriptions;
+  private final AtomicInteger turn = new AtomicInteger();
+
+  /**
+   * @param loopCount delivery threads
+   * @param maxSubscriptions per connection
+   * @param linger how long a partition stays attached after its last subscription
+   */
+  public Hub(
+      LogSource log,
+      Windows windows,
+      OpenRuns openRuns,
+      DeliveryMetrics metrics,
+      Clock clock,
+      int loopCount,
+      int maxSubscriptions,
+      Duration linger) {
+    this.path = new ReadPath(log, windows, new Locator(log, openRuns, clock), clock, metrics);
+    this.maxSubscriptions = maxSubscriptions;
+    this.timer = Executors.newSingleThreadScheduledExecutor(daemon("runwire-timer"));
+    this.attachments = new Attachments(log, linger, timer);
+    for (int i = 0; i < loopCount; i++) {
+      ExecutorService thread = Executors.newSingleThreadExecutor(daemon("runwire-delivery-" + i));
+      threads.add(thread);
+      loops.add(new DeliveryLoop(thread, windows));
+    }
+    windows.onAdvance(partition -> loops.forEach(loop -> loop.partitionAdvanced(partition)));
+    timer.scheduleWithFixedDelay(
+        this::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** A new connection over a socket; the caller tells it when the socket is gone. */
+  public Connection connect(Outlet outlet) {
+    DeliveryLoop loop = loops.get(Math.floorMod(turn.getAndIncrement(), loops.size()));
+    Connection connection =
+        new Connection(Ids.random("c"), outlet, loop, path, attachments, maxSubscriptions);
+    loop.execute(() -> loop.add(connection));
+    return connection;
+  }
+
+  /** Partitions that this edge owns now. */
+  public int partitionsOwned() {
+    return attachments.count();
+  }
+
+  /** Stops the loops; sockets are closed by whoever opened them. */
+  @Override
+  public void close() {
+    timer.shutdownNow();
+    threads.forEach(ExecutorService::shutdownNow);
+  }
+
+  private void tick() {
+    for (DeliveryLoop loop : loops) {
+      loop.execute(() -> loop.connections().forEach(Connection::pump));
+    }
+  }
+
+  private static ThreadFactory daemon(String name) {
+    return task -> {
+      Thread thread = new Thread(task, name);
+      thread.setDaemon(true);
+      return thread;
+    };
+  }
+}

@@ -1,0 +1,114 @@
+package io.runwire.edge.hub;
+
+import io.runwire.cursor.Cursor;
+import io.runwire.cursor.LogIdentity;
+import io.runwire.edge.hub.LogSource.Expired;
+import io.runwire.edge.hub.LogSource.TooOld;
+import io.runwire.edge.hub.LogSource.Truncated;
+import io.runwire.fold.Fold;
+import io.runwire.frame.GapReason;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Finds where a subscription may read from, and what is missing before that: the one place that
+ * decides on gaps. Never clamps a position in silence. Stateless; any thread.
+ */
+final class Locator {
+  /** Where reading may go on, and the gap before it if there is one. */
+  record Located(ReadPosition position, Optional<GapReason> gap) {}
+
+  /** The position's record is older than the reader may see. */
+  static final class TooOldException extends Exception {}
+
+  private final LogSource log;
+  private final OpenRuns openRuns;
+  private final Clock clock;
+
+  Locator(LogSource log, OpenRuns openRuns, Clock clock) {
+    this.log = log;
+    this.openRuns = openRuns;
+    this.clock = clock;
+  }
+
+  CompletionStage<Located> locate(String thread, int partition, Start start) {
+    LogIdentity identity = log.identity();
+    if (start instanceof Start.Earliest) {
+      return fromStart(identity, partition, Optional.empty());
+    }
+    if (start instanceof Start.Open) {
+      return openRuns
+          .start(thread)
+          .thenApply(
+              open ->
+                  fine(
+                      new ReadPosition(
+                          identity, open.offset(), Cursor.NO_EPOCH, open.sourceFloor())));
+    }
+    if (start instanceof Start.After after) {
+      return relocate(partition, ReadPosition.of(after.cursor()), after.maxAge());
+    }
+    // The source's end is read behind the log's: what lies below it and was not routed yet, or is
+    // routed again after a crash, is older than this moment.
+    return log.bounds(partition)
+        .thenApply(
+            bounds ->
+                fine(
+                    new ReadPosition(
+                        identity, bounds.end(), Cursor.NO_EPOCH, bounds.sourceEnd() - 1)));
+  }
+
+  /** Whether a position still stands, and where to go on if it does not. */
+  CompletionStage<Located> relocate(
+      int partition, ReadPosition position, Optional<Duration> maxAge) {
+    LogIdentity identity = log.identity();
+    if (!position.log().equals(identity)) {
+      return fromStart(identity, partition, Optional.of(GapReason.FOREIGN_LOG));
+    }
+    OptionalLong notBeforeMs =
+        maxAge
+            .map(age -> OptionalLong.of(clock.instant().minus(age).toEpochMilli()))
+            .orElse(OptionalLong.empty());
+    return log.locate(partition, position.offset(), position.leaderEpoch(), notBeforeMs)
+        .thenCompose(
+            standing -> {
+              if (standing instanceof TooOld) {
+                return CompletableFuture.failedStage(new TooOldException());
+              }
+              return CompletableFuture.completedStage(located(position, standing));
+            });
+  }
+
+  private static Located located(ReadPosition position, LogSource.Standing standing) {
+    if (standing instanceof Expired expired) {
+      return new Located(movedTo(position, expired.start()), Optional.of(GapReason.EXPIRED));
+    }
+    if (standing instanceof Truncated truncated) {
+      return new Located(
+          movedTo(position, truncated.divergence()), Optional.of(GapReason.TRUNCATED));
+    }
+    return fine(position);
+  }
+
+  private static ReadPosition movedTo(ReadPosition position, long offset) {
+    return new ReadPosition(position.log(), offset, Cursor.NO_EPOCH, position.sourceFloor());
+  }
+
+  private CompletionStage<Located> fromStart(
+      LogIdentity identity, int partition, Optional<GapReason> gap) {
+    return log.bounds(partition)
+        .thenApply(
+            bounds ->
+                new Located(
+                    new ReadPosition(identity, bounds.start(), Cursor.NO_EPOCH, Fold.NO_FLOOR),
+                    gap));
+  }
+
+  private static Located fine(ReadPosition position) {
+    return new Located(position, Optional.empty());
+  }
+}

@@ -1,0 +1,66 @@
+package io.runwire.edge.hub;
+
+import io.runwire.cursor.LogIdentity;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * What the hub needs of the log. Every stage completes within a deadline, on any thread; it
+ * completes exceptionally with {@link LogUnavailableException} when the log cannot be read now.
+ */
+public interface LogSource {
+  /** Which log this is; changes when a topic was created again. */
+  LogIdentity identity();
+
+  /** Begins to follow a partition: its window opens at the log's end as soon as may be. */
+  void attach(int partition);
+
+  /** Stops following a partition and closes its window. */
+  void detach(int partition);
+
+  /** Where the partition begins and ends, and behind that: where its source ends. */
+  CompletionStage<Bounds> bounds(int partition);
+
+  /**
+   * Whether a position still stands in the log.
+   *
+   * @param leaderEpoch of the record before it
+   * @param notBeforeMs records older than this may not be read; empty for no limit
+   */
+  CompletionStage<Standing> locate(
+      int partition, long offset, int leaderEpoch, OptionalLong notBeforeMs);
+
+  /** Reads a thread's records from {@code from} on, up to {@code until} (exclusive) at most. */
+  CompletionStage<Chunk> read(int partition, String thread, long from, long until);
+
+  /**
+   * @param start of the partition in thread-events
+   * @param end of it
+   * @param sourceEnd of the partition in agent-events, read after {@code end}
+   */
+  record Bounds(long start, long end, long sourceEnd) {}
+
+  /**
+   * A piece of history.
+   *
+   * @param entries of the thread asked for
+   * @param next the position behind what was scanned; above {@code from} even where nothing matched
+   */
+  record Chunk(List<LogEntry> entries, long next) {}
+
+  /** How a position stands in the log. */
+  sealed interface Standing {}
+
+  /** It can be read from. */
+  record Within() implements Standing {}
+
+  /** It lies before the oldest record. */
+  record Expired(long start) implements Standing {}
+
+  /** The log was truncated below it. */
+  record Truncated(long divergence) implements Standing {}
+
+  /** Its record is older than the reader may see. */
+  record TooOld() implements Standing {}
+}

@@ -1,0 +1,39 @@
+package io.runwire.edge.hub;
+
+import io.runwire.frame.CloseCode;
+import io.runwire.frame.EventFrame;
+import io.runwire.frame.ServerFrame;
+import java.util.List;
+
+/**
+ * What the hub needs of a socket. Called on the connection's delivery loop only, and {@link #write}
+ * never while an earlier write is unfinished.
+ */
+public interface Outlet {
+  /** Writes a batch in order and reports once, from any thread, when all of it is written. */
+  void write(List<Outgoing> batch, Written written);
+
+  /** Closes the socket in an orderly way. */
+  void close(CloseCode code);
+
+  /** Something to write. */
+  sealed interface Outgoing {}
+
+  /**
+   * An event.
+   *
+   * @param last whether its run has ended with it
+   */
+  record Event(EventFrame frame, String run, boolean last) implements Outgoing {}
+
+  /** Anything else. */
+  record Control(ServerFrame frame) implements Outgoing {}
+
+  /** The end of a write. */
+  interface Written {
+    void succeeded();
+
+    /** The socket is of no more use. */
+    void failed(Throwable cause);
+  }
+}

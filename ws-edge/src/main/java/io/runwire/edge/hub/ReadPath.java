@@ -1,0 +1,30 @@
+package io.runwire.edge.hub;
+
+import io.runwire.cursor.LogIdentity;
+import io.runwire.fold.Verdict;
+import io.runwire.frame.GapReason;
+import java.time.Clock;
+
+/** What every subscription reads through: windows, the log behind them, the locator, the clock. */
+record ReadPath(
+    LogSource log, Windows windows, Locator locator, Clock clock, DeliveryMetrics metrics) {
+  Window window(int partition) {
+    return windows.window(partition);
+  }
+
+  LogIdentity identity() {
+    return log.identity();
+  }
+
+  long nowMs() {
+    return clock.millis();
+  }
+
+  void judged(Verdict verdict) {
+    metrics.judged(verdict);
+  }
+
+  void gap(GapReason reason) {
+    metrics.gap(reason);
+  }
+}

@@ -1,0 +1,338 @@
+package io.runwire.edge.hub;
+
+import io.runwire.cursor.Cursor;
+import io.runwire.edge.hub.Locator.Located;
+import io.runwire.edge.hub.Locator.TooOldException;
+import io.runwire.edge.hub.LogSource.Chunk;
+import io.runwire.edge.hub.Outlet.Control;
+import io.runwire.edge.hub.Outlet.Event;
+import io.runwire.edge.hub.Outlet.Outgoing;
+import io.runwire.edge.hub.Window.Behind;
+import io.runwire.edge.hub.Window.CaughtUp;
+import io.runwire.edge.hub.Window.Found;
+import io.runwire.edge.hub.Window.Next;
+import io.runwire.fold.Fold;
+import io.runwire.fold.Verdict;
+import io.runwire.frame.ErrorCode;
+import io.runwire.frame.ServerFrame;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A cursor in one thread's log, and the fold that turns what stands there into what the client has
+ * not seen. It holds no queue: what it has not sent yet is in the log.
+ *
+ * <pre>
+ *            begin                 located                  behind the window
+ *   (new) ─────────▶ LOCATING ─────────────▶ READING ◀──────────────────────▶ FETCHING
+ *                      ▲  │                     │            chunk read            │
+ *            retry due │  │ log away            │ window opened anew               │ log away
+ *                      │  ▼                     ▼                                  │
+ *                     WAITING ◀──────────── (LOCATING) ◀───────────────────────────┘
+ * </pre>
+ *
+ * Resume is the ordinary case: the first position is located by the same steps as one that was
+ * lost. Belongs to its connection's delivery loop.
+ */
+final class Subscription {
+  private static final Logger log = LoggerFactory.getLogger(Subscription.class);
+
+  /** A quiet thread's client is told of the scanned position this often, in records and time. */
+  static final long LIVE_EVERY_RECORDS = 10_000;
+
+  static final long LIVE_EVERY_MS = 10_000;
+
+  /** Records skipped in one turn before others get theirs. */
+  private static final int SKIPS_PER_TURN = 256;
+
+  private static final long RETRY_MS = 1_000;
+
+  private enum State {
+    LOCATING,
+    READING,
+    FETCHING,
+    WAITING,
+    ENDED
+  }
+
+  /** What {@link #next()} found. */
+  sealed interface Step {}
+
+  /** Something to send. */
+  record Send(Outgoing outgoing) implements Step {}
+
+  /** Nothing now; whoever brings something wakes the connection. */
+  record Idle() implements Step {}
+
+  /** Others first, then ask again. */
+  record Yield() implements Step {}
+
+  private static final Idle IDLE = new Idle();
+  private static final Yield YIELD = new Yield();
+
+  private final long id;
+  private final String thread;
+  private final int partition;
+  private final Optional<String> run;
+  private final Connection connection;
+  private final ReadPath path;
+  private final int threadHash;
+
+  /** Notices that go before the next event: at most subscribed, gap, error, live. */
+  private final ArrayDeque<ServerFrame> notices = new ArrayDeque<>(4);
+
+  private final ArrayDeque<LogEntry> chunk = new ArrayDeque<>();
+  private long chunkNext;
+
+  /** Reading finds the window stale at first, and locates. */
+  private State state = State.READING;
+
+  private @Nullable Start start;
+  private @Nullable ReadPosition position;
+  private Fold fold = new Fold(Fold.DEFAULT_CAPACITY, Fold.NO_FLOOR);
+  private long locatedIn = -1;
+  private long retryAtMs;
+  private boolean awayTold;
+  private boolean live;
+  private long toldOffset;
+  private long toldAtMs;
+
+  Subscription(
+      long id,
+      String thread,
+      int partition,
+      Optional<String> run,
+      Start start,
+      Connection connection,
+      ReadPath path) {
+    this.id = id;
+    this.thread = thread;
+    this.partition = partition;
+    this.run = run;
+    this.start = start;
+    this.connection = connection;
+    this.path = path;
+    this.threadHash = Cursor.hash(thread);
+  }
+
+  String thread() {
+    return thread;
+  }
+
+  int partition() {
+    return partition;
+  }
+
+  Connection connection() {
+    return connection;
+  }
+
+  void end() {
+    state = State.ENDED;
+    chunk.clear();
+  }
+
+  /** The next thing to send. */
+  Step next() {
+    ServerFrame notice = notices.poll();
+    if (notice != null) {
+      return new Send(new Control(notice));
+    }
+    if (state == State.WAITING && path.nowMs() >= retryAtMs) {
+      state = State.READING;
+    }
+    for (int skipped = 0; skipped < SKIPS_PER_TURN; skipped++) {
+      if (state != State.READING) {
+        return IDLE;
+      }
+      LogEntry entry = chunk.poll();
+      if (entry == null) {
+        Next next = path.window(partition).next(thread, offset(), locatedIn);
+        if (!(next instanceof Found found)) {
+          return nothingThere(next);
+        }
+        entry = found.entry();
+      }
+      advanceBehind(entry);
+      if (passes(entry)) {
+        told();
+        return new Send(new Event(entry.frame(), entry.envelope().run(), entry.envelope().ends()));
+      }
+    }
+    return YIELD;
+  }
+
+  private Step nothingThere(Next next) {
+    if (next instanceof CaughtUp caughtUp) {
+      return caughtUp(caughtUp);
+    }
+    if (next instanceof Behind behind) {
+      fetch(behind.windowStart());
+    } else if (path.window(partition).isOpen()) {
+      locate();
+    }
+    return IDLE;
+  }
+
+  private Step caughtUp(CaughtUp at) {
+    ReadPosition here = required(position).scannedTo(at.end(), at.leaderEpoch(), at.sourceFloor());
+    position = here;
+    long silentMs = path.nowMs() - toldAtMs;
+    boolean due =
+        here.offset() - toldOffset >= LIVE_EVERY_RECORDS
+            || (silentMs >= LIVE_EVERY_MS && here.offset() > toldOffset);
+    if (live && !due) {
+      return IDLE;
+    }
+    live = true;
+    told();
+    return new Send(new Control(new ServerFrame.Live(thread, here.cursor(partition, threadHash))));
+  }
+
+  private boolean passes(LogEntry entry) {
+    if (run.isPresent() && !run.get().equals(entry.envelope().run())) {
+      return false;
+    }
+    Verdict verdict = fold.apply(entry.envelope());
+    path.judged(verdict);
+    return verdict == Verdict.PASS;
+  }
+
+  private void advanceBehind(LogEntry entry) {
+    ReadPosition here = required(position).behind(entry);
+    // The last of a chunk stands for all that was scanned behind it.
+    position = chunk.isEmpty() ? here.scannedTo(chunkNext, Cursor.NO_EPOCH, Fold.NO_FLOOR) : here;
+  }
+
+  private void told() {
+    toldOffset = offset();
+    toldAtMs = path.nowMs();
+  }
+
+  private long offset() {
+    return position == null ? -1 : position.offset();
+  }
+
+  private void locate() {
+    state = State.LOCATING;
+    chunk.clear();
+    chunkNext = 0;
+    Window window = path.window(partition);
+    long generation = window.generation();
+    ReadPosition known = position;
+    if (start instanceof Start.After after
+        && window.vouchesFor(thread, after.cursor().offset(), after.cursor().leaderEpoch())
+        && after.cursor().log().equals(path.identity())) {
+      located(new Located(ReadPosition.of(after.cursor()), Optional.empty()), generation);
+      return;
+    }
+    CompletionStage<Located> found =
+        start != null
+            ? path.locator().locate(thread, partition, start)
+            : path.locator().relocate(partition, required(known), Optional.empty());
+    await(found, located -> located(located, generation));
+  }
+
+  private void located(Located located, long generation) {
+    awayTold = false;
+    ReadPosition here = located.position();
+    String from = position == null ? null : position.cursor(partition, threadHash).encode();
+    if (start != null) {
+      fold = new Fold(Fold.DEFAULT_CAPACITY, here.sourceFloor());
+      if (start instanceof Start.After after) {
+        after.runs().forEach(fold::know);
+        from = after.text();
+      }
+      notices.add(
+          new ServerFrame.Subscribed(
+              id, thread, here.cursor(partition, threadHash), located.gap().isEmpty()));
+      start = null;
+    }
+    if (located.gap().isPresent()) {
+      fold.gap(here.sourceFloor());
+      live = false;
+      notices.add(
+          new ServerFrame.Gap(
+              thread, located.gap().get(), from, here.cursor(partition, threadHash)));
+      path.gap(located.gap().get());
+    }
+    position = here;
+    locatedIn = generation;
+    told();
+    state = State.READING;
+    connection.pump();
+  }
+
+  private void fetch(long windowStart) {
+    state = State.FETCHING;
+    await(path.log().read(partition, thread, offset(), windowStart), this::fetched);
+  }
+
+  private void fetched(Chunk read) {
+    awayTold = false;
+    chunk.addAll(read.entries());
+    chunkNext = read.next();
+    if (chunk.isEmpty()) {
+      position = required(position).scannedTo(chunkNext, Cursor.NO_EPOCH, Fold.NO_FLOOR);
+    }
+    state = State.READING;
+    connection.pump();
+  }
+
+  /** Continues on the loop, if the subscription still waits for this. */
+  private <T> void await(CompletionStage<T> stage, Consumer<T> then) {
+    State waiting = state;
+    BiConsumer<@Nullable T, @Nullable Throwable> completed =
+        (value, failure) ->
+            connection.execute(
+                () -> {
+                  if (state != waiting) {
+                    return;
+                  }
+                  if (value != null) {
+                    then.accept(value);
+                  } else {
+                    failed(failure);
+                  }
+                });
+    stage.whenComplete(completed);
+  }
+
+  private void failed(@Nullable Throwable failure) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    if (cause instanceof TooOldException) {
+      connection.fail(this, id, ErrorCode.FORBIDDEN, "cursor is older than the token may read");
+      return;
+    }
+    ErrorCode code =
+        cause instanceof LedgerUnavailableException
+            ? ErrorCode.LEDGER_UNAVAILABLE
+            : ErrorCode.LOG_UNAVAILABLE;
+    if (!awayTold) {
+      awayTold = true;
+      log.warn("partition {} cannot be read: {}", partition, String.valueOf(cause));
+      notices.add(
+          new ServerFrame.Error(
+              start == null ? null : id, thread, code, "the edge goes on trying"));
+    }
+    // Whatever went wrong, the position is looked at anew before the next read.
+    locatedIn = -1;
+    state = State.WAITING;
+    retryAtMs = path.nowMs() + RETRY_MS;
+    connection.pump();
+  }
+
+  private static <T> T required(@Nullable T value) {
+    if (value == null) {
+      throw new IllegalStateException("read before located");
+    }
+    return value;
+  }
+}
