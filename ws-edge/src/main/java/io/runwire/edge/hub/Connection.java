@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -86,6 +87,21 @@ public final class Connection {
   /** Stops following a thread. */
   public void unsubscribe(long requestId, String thread) {
     execute(() -> doUnsubscribe(requestId, thread));
+  }
+
+  /** Ends the subscriptions to threads that may no longer be read, and says so. */
+  public void keepOnly(Predicate<String> threads) {
+    execute(
+        () -> {
+          for (Subscription subscription : new ArrayList<>(byThread.values())) {
+            String thread = subscription.thread();
+            if (!threads.test(thread)) {
+              remove(subscription);
+              enqueue(new ServerFrame.Error(null, thread, ErrorCode.FORBIDDEN, "right lost"));
+              enqueue(new ServerFrame.Unsubscribed(null, thread));
+            }
+          }
+        });
   }
 
   /** Sends a frame that is no event. */
@@ -204,11 +220,14 @@ public final class Connection {
 
   private void written(List<Outgoing> batch) {
     writing = false;
-    long bytes = 0;
     for (Outgoing outgoing : batch) {
-      bytes += outgoing instanceof Event event ? event.frame().size() : 0;
+      if (outgoing instanceof Event event) {
+        path.metrics().delivered(event.entry().frame().size());
+        if (event.live()) {
+          path.metrics().latency(path.nowMs() - event.entry().timestampMs());
+        }
+      }
     }
-    path.metrics().written(batch.size(), bytes);
   }
 
   private List<Outgoing> nextBatch() {
@@ -237,7 +256,7 @@ public final class Connection {
       Step step = subscription.next();
       if (step instanceof Send send) {
         batch.add(send.outgoing());
-        bytes += send.outgoing() instanceof Event event ? event.frame().size() : 0;
+        bytes += send.outgoing() instanceof Event event ? event.entry().frame().size() : 0;
       } else {
         if (step instanceof Yield) {
           execute(this::pump);

@@ -29,6 +29,7 @@ final class DeliveryLoop {
   private final Set<Integer> advanced = ConcurrentHashMap.newKeySet();
   private final Map<Integer, Followers> followers = new HashMap<>();
   private final Set<Connection> connections = new LinkedHashSet<>();
+  private volatile int connectionCount;
 
   /**
    * @param executor runs commands one at a time, in order
@@ -67,10 +68,17 @@ final class DeliveryLoop {
 
   void add(Connection connection) {
     connections.add(connection);
+    connectionCount = connections.size();
   }
 
   void remove(Connection connection) {
     connections.remove(connection);
+    connectionCount = connections.size();
+  }
+
+  /** How many connections the loop owns; any thread. */
+  int connectionCount() {
+    return connectionCount;
   }
 
   List<Connection> connections() {

@@ -10,8 +10,11 @@ public interface DeliveryMetrics {
 
   void gap(GapReason reason);
 
-  /** Frames and bytes handed to sockets in one batch. */
-  void written(int frames, long bytes);
+  /** An event was written to a socket. */
+  void delivered(int bytes);
+
+  /** From the agent's append to the end of the write, of an event that was not replayed. */
+  void latency(long ms);
 
   void closed(CloseCode code);
 }

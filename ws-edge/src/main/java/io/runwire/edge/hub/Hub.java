@@ -65,6 +65,11 @@ public final class Hub implements AutoCloseable {
     return connection;
   }
 
+  /** Connections that are open now, streams included. */
+  public int connections() {
+    return loops.stream().mapToInt(DeliveryLoop::connectionCount).sum();
+  }
+
   /** Partitions that this edge owns now. */
   public int partitionsOwned() {
     return attachments.count();

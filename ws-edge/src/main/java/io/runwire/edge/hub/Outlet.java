@@ -1,7 +1,6 @@
 package io.runwire.edge.hub;
 
 import io.runwire.frame.CloseCode;
-import io.runwire.frame.EventFrame;
 import io.runwire.frame.ServerFrame;
 import java.util.List;
 
@@ -22,9 +21,9 @@ public interface Outlet {
   /**
    * An event.
    *
-   * @param last whether its run has ended with it
+   * @param live whether the subscription had caught up before it, so that its age is a latency
    */
-  record Event(EventFrame frame, String run, boolean last) implements Outgoing {}
+  record Event(LogEntry entry, boolean live) implements Outgoing {}
 
   /** Anything else. */
   record Control(ServerFrame frame) implements Outgoing {}

@@ -163,7 +163,7 @@ final class Subscription {
       advanceBehind(entry);
       if (passes(entry)) {
         told();
-        return new Send(new Event(entry.frame(), entry.envelope().run(), entry.envelope().ends()));
+        return new Send(new Event(entry, live));
       }
     }
     return YIELD;

@@ -1,0 +1,62 @@
+package io.runwire.edge;
+
+import io.runwire.edge.console.ConsoleHandler;
+import io.runwire.edge.console.PlaygroundHandler;
+import io.runwire.edge.http.ApiHandler;
+import io.runwire.edge.socket.WebSocketHandshake;
+import org.eclipse.jetty.http.pathmap.PathSpec;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.PathMappingsHandler;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.eclipse.jetty.websocket.core.server.WebSocketUpgradeHandler;
+
+/** The public port: WebSocket, the API below {@code /v1}, and the console. */
+final class PublicServer implements AutoCloseable {
+  private static final int MAX_THREADS = 32;
+
+  // A slow socket would otherwise hide megabytes of events in the kernel.
+  private static final int SEND_BUFFER_BYTES = 64 << 10;
+
+  private final Server server;
+  private final ServerConnector connector;
+
+  PublicServer(
+      EdgeConfig.Listen listen,
+      WebSocketHandshake handshake,
+      ApiHandler api,
+      PlaygroundHandler playground) {
+    QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS);
+    threads.setName("runwire-http");
+    server = new Server(threads);
+    HttpConfiguration http = new HttpConfiguration();
+    http.setSendServerVersion(false);
+    connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
+    connector.setHost(listen.host());
+    connector.setPort(listen.port());
+    connector.setAcceptedSendBufferSize(SEND_BUFFER_BYTES);
+    server.addConnector(connector);
+
+    WebSocketUpgradeHandler sockets = new WebSocketUpgradeHandler();
+    sockets.addMapping("/v1/ws", handshake);
+    PathMappingsHandler v1 = new PathMappingsHandler();
+    v1.addMapping(PathSpec.from("/v1/*"), api);
+    server.setHandler(new Handler.Sequence(sockets, v1, playground, new ConsoleHandler()));
+  }
+
+  void start() throws Exception {
+    server.start();
+  }
+
+  int port() {
+    return connector.getLocalPort();
+  }
+
+  @Override
+  public void close() throws Exception {
+    server.stop();
+  }
+}

@@ -1,0 +1,171 @@
+package io.runwire.edge;
+
+import io.runwire.edge.access.Origins;
+import io.runwire.edge.access.TokenVerifier;
+import io.runwire.edge.console.Playground;
+import io.runwire.edge.console.PlaygroundHandler;
+import io.runwire.edge.feed.KafkaLog;
+import io.runwire.edge.http.ApiHandler;
+import io.runwire.edge.http.LedgerClient;
+import io.runwire.edge.http.RunsHandler;
+import io.runwire.edge.http.SseHandler;
+import io.runwire.edge.hub.Hub;
+import io.runwire.edge.ops.EdgeMetrics;
+import io.runwire.edge.ops.ManagementServer;
+import io.runwire.edge.socket.SocketSettings;
+import io.runwire.edge.socket.WebSocketHandshake;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running edge node. {@link #start} wires it; {@link #close} takes it down in reverse order. */
+public final class RunwireEdge implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(RunwireEdge.class);
+
+  /** How old the next record behind a cursor may be for a token without {@code history}. */
+  private static final Duration RESUME_WITHIN = Duration.ofHours(24);
+
+  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private final PublicServer server;
+  private final ManagementServer management;
+
+  /**
+   * Starts an edge.
+   *
+   * @param playground what a development edge offers besides; empty in production
+   * @throws org.apache.kafka.common.KafkaException if the log cannot be reached
+   * @throws java.io.IOException if a port is taken
+   */
+  public static RunwireEdge start(EdgeConfig config, Optional<Playground> playground)
+      throws Exception {
+    return new RunwireEdge(config, playground);
+  }
+
+  private RunwireEdge(EdgeConfig config, Optional<Playground> playground) throws Exception {
+    try {
+      Clock clock = Clock.systemUTC();
+      EdgeMetrics metrics = opened(new EdgeMetrics());
+      KafkaLog kafkaLog =
+          opened(
+              KafkaLog.open(
+                  config.log().kafka(),
+                  config.log().partitions(),
+                  config.log().windowBytes(),
+                  config.log().historyReaders(),
+                  config.log().historyDeadline()));
+      LedgerClient ledger = new LedgerClient(config.ledger());
+      Hub hub =
+          opened(
+              new Hub(
+                  kafkaLog,
+                  kafkaLog.windows(),
+                  ledger,
+                  metrics,
+                  clock,
+                  config.delivery().threads(),
+                  config.delivery().maxSubscriptions(),
+                  config.log().linger()));
+      ScheduledExecutorService timer = timer();
+      server = opened(server(config, playground, clock, ledger, hub, timer));
+      management =
+          opened(
+              new ManagementServer(
+                  config.management().host(),
+                  config.management().port(),
+                  metrics,
+                  kafkaLog::alive,
+                  kafkaLog::alive));
+      publish(metrics, kafkaLog, hub);
+      server.start();
+      management.start();
+      log.info("edge serves port {}, management port {}", server.port(), management.port());
+    } catch (Exception | Error e) {
+      close();
+      throw e;
+    }
+  }
+
+  private static PublicServer server(
+      EdgeConfig config,
+      Optional<Playground> playground,
+      Clock clock,
+      LedgerClient ledger,
+      Hub hub,
+      ScheduledExecutorService timer) {
+    TokenVerifier verifier =
+        TokenVerifier.hs256(
+            config.access().secret(), config.access().issuer(), config.access().audience(), clock);
+    SocketSettings sockets =
+        new SocketSettings(
+            config.delivery().maxSubscriptions(),
+            config.delivery().heartbeat(),
+            config.delivery().pong(),
+            config.access().authDeadline(),
+            RESUME_WITHIN);
+    return new PublicServer(
+        config.http(),
+        new WebSocketHandshake(
+            hub, verifier, new Origins(config.access().origins()), sockets, clock, timer),
+        new ApiHandler(
+            new SseHandler(
+                hub, verifier, clock, timer, config.delivery().heartbeat(), RESUME_WITHIN),
+            new RunsHandler(ledger, verifier),
+            config.log().partitions()),
+        new PlaygroundHandler(config.access().development() ? playground : Optional.empty()));
+  }
+
+  private static void publish(EdgeMetrics metrics, KafkaLog kafkaLog, Hub hub) {
+    metrics.gauge("runwire.edge.connections", "Open connections", hub::connections);
+    metrics.gauge("runwire.edge.partitions.owned", "Partitions attached", hub::partitionsOwned);
+    metrics.gauge("runwire.edge.window.bytes", "Bytes in all windows", kafkaLog.windows()::bytes);
+    metrics.gauge(
+        "runwire.edge.kafka.tail.bytes", "Bytes that the tail has read", kafkaLog::tailBytesRead);
+    metrics.gauge(
+        "runwire.edge.records.unreadable",
+        "Records in thread-events that were no events",
+        kafkaLog::unreadableRecords);
+  }
+
+  /** The public port. */
+  public int port() {
+    return server.port();
+  }
+
+  public int managementPort() {
+    return management.port();
+  }
+
+  @Override
+  public void close() {
+    for (AutoCloseable part = parts.pollLast(); part != null; part = parts.pollLast()) {
+      try {
+        part.close();
+      } catch (Exception e) {
+        log.warn("{} did not close: {}", part.getClass().getSimpleName(), e.toString());
+      }
+    }
+  }
+
+  private ScheduledExecutorService timer() {
+    ScheduledExecutorService timer =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              Thread thread = new Thread(task, "runwire-socket-timer");
+              thread.setDaemon(true);
+              return thread;
+            });
+    opened(timer::shutdownNow);
+    return timer;
+  }
+
+  private <T extends AutoCloseable> T opened(T part) {
+    parts.addLast(part);
+    return part;
+  }
+}

@@ -1,0 +1,88 @@
+package io.runwire.edge.http;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.runwire.event.Ids;
+import io.runwire.frame.ErrorCode;
+import io.runwire.topic.ThreadPartitioner;
+import java.util.List;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/** The HTTP paths below {@code /v1}, by name. */
+public final class ApiHandler extends Handler.Abstract.NonBlocking {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  private final SseHandler sse;
+  private final RunsHandler runs;
+  private final int partitions;
+
+  /**
+   * @param partitions of thread-events
+   */
+  public ApiHandler(SseHandler sse, RunsHandler runs, int partitions) {
+    this.sse = sse;
+    this.runs = runs;
+    this.partitions = partitions;
+  }
+
+  @Override
+  public boolean handle(Request request, Response response, Callback callback) {
+    if (!HttpMethod.GET.is(request.getMethod())) {
+      response.getHeaders().put(HttpHeader.ALLOW, "GET");
+      Problem.write(request, response, callback, ErrorCode.METHOD_NOT_ALLOWED, "GET only");
+      return true;
+    }
+    // Ids need no escaping, so a path that has any names nothing of ours.
+    List<String> path = List.of(request.getHttpURI().getPath().substring(1).split("/", -1));
+    if (path.equals(List.of("v1", "route"))) {
+      route(request, response, callback);
+    } else if (path.equals(List.of("v1", "runs"))) {
+      runs.list(request, response, callback);
+    } else if (path.size() == 3 && path.get(1).equals("runs")) {
+      runs.one(path.get(2), request, response, callback);
+    } else if (path.size() == 4 && path.get(1).equals("threads")) {
+      ofThread(path.get(2), path.get(3), request, response, callback);
+    } else {
+      notFound(request, response, callback);
+    }
+    return true;
+  }
+
+  private void ofThread(
+      String thread, String what, Request request, Response response, Callback callback) {
+    switch (what) {
+      case "events" -> sse.handle(thread, request, response, callback);
+      case "runs" -> runs.ofThread(thread, request, response, callback);
+      default -> notFound(request, response, callback);
+    }
+  }
+
+  private void route(Request request, Response response, Callback callback) {
+    String thread = Request.extractQueryParameters(request).getValue("thread");
+    if (thread == null || !Ids.valid(thread)) {
+      Problem.write(request, response, callback, ErrorCode.BAD_REQUEST, "thread: not an id");
+      return;
+    }
+    int partition = ThreadPartitioner.partition(thread, partitions);
+    String json =
+        MAPPER
+            .createObjectNode()
+            .put("thread", thread)
+            .put("partition", partition)
+            .put("partitions", partitions)
+            .put("ws", "/v1/ws?p=" + partition)
+            .put("sse", "/v1/threads/" + thread + "/events?p=" + partition)
+            .toString();
+    response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
+    Content.Sink.write(response, true, json, callback);
+  }
+
+  private static void notFound(Request request, Response response, Callback callback) {
+    Problem.write(request, response, callback, ErrorCode.NOT_FOUND, "no such path");
+  }
+}

@@ -1,0 +1,39 @@
+package io.runwire.edge.http;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.runwire.frame.ErrorCode;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/** Errors over HTTP: RFC 9457 documents with a stable {@code code}. */
+public final class Problem {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  private Problem() {}
+
+  /** Writes the whole response. */
+  public static void write(
+      Request request, Response response, Callback callback, ErrorCode code, String detail) {
+    int status = code.httpStatus();
+    ObjectNode problem =
+        MAPPER
+            .createObjectNode()
+            .put("type", "about:blank")
+            .put("title", HttpStatus.getMessage(status))
+            .put("status", status)
+            .put("code", code.name())
+            .put("detail", detail);
+    response.setStatus(status);
+    response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/problem+json");
+    response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
+    if (status == HttpStatus.SERVICE_UNAVAILABLE_503) {
+      response.getHeaders().put(HttpHeader.RETRY_AFTER, "1");
+    }
+    Content.Sink.write(response, true, problem.toString(), callback);
+  }
+}

@@ -1,0 +1,165 @@
+package io.runwire.edge.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.runwire.edge.access.Action;
+import io.runwire.edge.access.Grants;
+import io.runwire.edge.access.TokenVerifier;
+import io.runwire.event.Ids;
+import io.runwire.frame.ErrorCode;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.Fields;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs and their status, asked of the processor and reduced to what the token may see: {@code GET
+ * /v1/runs}, {@code /v1/runs/{run}}, {@code /v1/threads/{thread}/runs}. Stateless.
+ */
+public final class RunsHandler {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final Set<String> STATUSES = Set.of("RUNNING", "RETRYING", "FINISHED", "ERROR");
+  private static final int DEFAULT_LIMIT = 50;
+  private static final int MAX_LIMIT = 500;
+
+  /** What a row shows outside; the processor's carry offsets, too. */
+  private static final Set<String> PUBLIC =
+      Set.of("run", "thread", "attempt", "status", "startedAt", "endedAt", "events", "error");
+
+  private final LedgerClient ledger;
+  private final TokenVerifier verifier;
+
+  public RunsHandler(LedgerClient ledger, TokenVerifier verifier) {
+    this.ledger = ledger;
+    this.verifier = verifier;
+  }
+
+  void list(Request request, Response response, Callback callback) {
+    Fields query = Request.extractQueryParameters(request);
+    String status = query.getValue("status");
+    if (status != null && !STATUSES.contains(status)) {
+      Problem.write(
+          request,
+          response,
+          callback,
+          ErrorCode.BAD_REQUEST,
+          "status: expected one of " + STATUSES);
+      return;
+    }
+    Optional<Integer> limit = limit(query.getValue("limit"));
+    if (limit.isEmpty()) {
+      Problem.write(
+          request, response, callback, ErrorCode.BAD_REQUEST, "limit: expected 1.." + MAX_LIMIT);
+      return;
+    }
+    Optional<Grants> grants = granted(request, response, callback);
+    if (grants.isPresent()) {
+      // More than asked for, since the token may not cover all of them.
+      String path = "/v1/runs?limit=" + MAX_LIMIT + (status == null ? "" : "&status=" + status);
+      answer(ledger.get(path), json -> rows(json, grants.get(), limit.get()), response, callback);
+    }
+  }
+
+  void ofThread(String thread, Request request, Response response, Callback callback) {
+    Optional<Grants> grants = granted(request, response, callback);
+    if (grants.isEmpty()) {
+      return;
+    }
+    if (!Ids.valid(thread) || !grants.get().allows(Action.LEDGER, thread)) {
+      Problem.write(request, response, callback, ErrorCode.FORBIDDEN, "ledger is not granted");
+      return;
+    }
+    answer(
+        ledger.get("/v1/threads/" + thread + "/runs?limit=" + MAX_LIMIT),
+        json -> rows(json, grants.get(), MAX_LIMIT),
+        response,
+        callback);
+  }
+
+  void one(String run, Request request, Response response, Callback callback) {
+    Optional<Grants> grants = granted(request, response, callback);
+    if (grants.isEmpty()) {
+      return;
+    }
+    if (!Ids.valid(run)) {
+      Problem.write(request, response, callback, ErrorCode.BAD_REQUEST, "run: not an id");
+      return;
+    }
+    // A run of somebody else's thread looks like no run at all.
+    answer(
+        ledger.get("/v1/runs/" + run),
+        json ->
+            Optional.of(json)
+                .filter(row -> grants.get().allows(Action.LEDGER, row.path("thread").asText()))
+                .map(RunsHandler::outside),
+        response,
+        callback);
+  }
+
+  private Optional<Grants> granted(Request request, Response response, Callback callback) {
+    Optional<Grants> grants = Bearer.grants(verifier, request, response, callback);
+    if (grants.isPresent() && !grants.get().allowsSome(Action.LEDGER)) {
+      Problem.write(request, response, callback, ErrorCode.FORBIDDEN, "ledger is not granted");
+      return Optional.empty();
+    }
+    return grants;
+  }
+
+  private static void answer(
+      CompletionStage<Optional<JsonNode>> asked,
+      Function<JsonNode, Optional<? extends JsonNode>> shape,
+      Response response,
+      Callback callback) {
+    Request request = response.getRequest();
+    asked.whenComplete(
+        (json, failure) -> {
+          if (json == null) {
+            Problem.write(
+                request, response, callback, ErrorCode.LEDGER_UNAVAILABLE, "try again soon");
+            return;
+          }
+          Optional<? extends JsonNode> shaped = json.flatMap(shape);
+          if (shaped.isEmpty()) {
+            Problem.write(request, response, callback, ErrorCode.NOT_FOUND, "no such run");
+            return;
+          }
+          response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
+          response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
+          Content.Sink.write(response, true, shaped.get().toString(), callback);
+        });
+  }
+
+  private static Optional<JsonNode> rows(JsonNode answer, Grants grants, int limit) {
+    ObjectNode shaped = MAPPER.createObjectNode();
+    ArrayNode rows = shaped.putArray("runs");
+    for (JsonNode row : answer.path("runs")) {
+      if (rows.size() < limit && grants.allows(Action.LEDGER, row.path("thread").asText())) {
+        rows.add(outside(row));
+      }
+    }
+    return Optional.of(shaped);
+  }
+
+  private static ObjectNode outside(JsonNode row) {
+    return row.<ObjectNode>deepCopy().retain(PUBLIC);
+  }
+
+  private static Optional<Integer> limit(@Nullable String text) {
+    if (text == null) {
+      return Optional.of(DEFAULT_LIMIT);
+    }
+    return Optional.of(text)
+        .filter(t -> t.matches("[0-9]{1,3}"))
+        .map(Integer::parseInt)
+        .filter(n -> n >= 1 && n <= MAX_LIMIT);
+  }
+}

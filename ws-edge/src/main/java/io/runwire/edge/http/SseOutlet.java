@@ -1,0 +1,130 @@
+package io.runwire.edge.http;
+
+import io.runwire.edge.hub.LogEntry;
+import io.runwire.edge.hub.Outlet;
+import io.runwire.frame.CloseCode;
+import io.runwire.frame.ServerFrame;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/**
+ * Writes what the hub sends as server-sent events: the cursor as {@code id}, the agent's bytes as
+ * {@code data}. The response begins with the first thing that is no error; an error before that is
+ * a problem document. Called on the connection's delivery loop.
+ */
+final class SseOutlet implements Outlet {
+  private final Request request;
+  private final Response response;
+  private final Callback callback;
+  private final Optional<String> run;
+  private boolean started;
+  private boolean finished;
+  private boolean live;
+
+  /**
+   * @param run ends the stream with this run's final terminal event
+   */
+  SseOutlet(Request request, Response response, Callback callback, Optional<String> run) {
+    this.request = request;
+    this.response = response;
+    this.callback = callback;
+    this.run = run;
+  }
+
+  @Override
+  public void write(List<Outgoing> batch, Written written) {
+    if (finished) {
+      written.failed(new IllegalStateException("the stream has ended"));
+      return;
+    }
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    for (Outgoing outgoing : batch) {
+      if (outgoing instanceof Control control
+          && control.frame() instanceof ServerFrame.Error error
+          && !started) {
+        finished = true;
+        Problem.write(request, response, callback, error.code(), error.message());
+        written.failed(new IllegalStateException(error.code().name()));
+        return;
+      }
+      append(out, outgoing);
+      if (finished) {
+        break;
+      }
+    }
+    start();
+    ByteBuffer bytes = ByteBuffer.wrap(out.toByteArray());
+    if (finished) {
+      response.write(true, bytes, Callback.from(written::succeeded, callback));
+    } else {
+      response.write(false, bytes, Callback.from(written::succeeded, written::failed));
+    }
+  }
+
+  /** A stream has no close code: it ends, and the browser comes back with its last id. */
+  @Override
+  public void close(CloseCode code) {
+    if (!finished) {
+      finished = true;
+      start();
+      response.write(true, ByteBuffer.allocate(0), callback);
+    }
+  }
+
+  private void start() {
+    if (!started) {
+      started = true;
+      response.setStatus(200);
+      response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/event-stream");
+      response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
+      response.getHeaders().put("X-Accel-Buffering", "no"); // nginx would hold the events back
+    }
+  }
+
+  private void append(ByteArrayOutputStream out, Outgoing outgoing) {
+    if (outgoing instanceof Event event) {
+      LogEntry entry = event.entry();
+      text(out, "id: ");
+      bytes(out, entry.frame().cursor());
+      text(out, "\ndata: ");
+      bytes(out, entry.frame().event());
+      text(out, "\n\n");
+      finished =
+          run.isPresent() && run.get().equals(entry.envelope().run()) && entry.envelope().ends();
+      return;
+    }
+    ServerFrame frame = ((Control) outgoing).frame();
+    if (frame instanceof ServerFrame.Gap gap) {
+      live = false;
+      text(out, "event: gap\nid: " + gap.to().encode() + "\ndata: " + frame.toJson() + "\n\n");
+    } else if (frame instanceof ServerFrame.Live caughtUp) {
+      String id = "id: " + caughtUp.cursor().encode();
+      // Once as an event that a page can see; later only the position moves.
+      text(out, live ? id + "\n\n" : "event: live\n" + id + "\ndata: " + frame.toJson() + "\n\n");
+      live = true;
+    } else if (frame instanceof ServerFrame.Subscribed subscribed) {
+      text(out, "id: " + subscribed.cursor().encode() + "\n\n");
+    } else if (frame instanceof ServerFrame.Error error) {
+      text(out, ": " + error.code() + "\n\n");
+    } else {
+      text(out, ":\n\n"); // the heartbeat
+    }
+  }
+
+  private static void text(ByteArrayOutputStream out, String text) {
+    out.writeBytes(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static void bytes(ByteArrayOutputStream out, ByteBuffer buffer) {
+    byte[] bytes = new byte[buffer.remaining()];
+    buffer.get(bytes);
+    out.writeBytes(bytes);
+  }
+}

@@ -1,0 +1,107 @@
+package io.runwire.edge.ops;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.runwire.edge.hub.DeliveryMetrics;
+import io.runwire.fold.Verdict;
+import io.runwire.frame.CloseCode;
+import io.runwire.frame.GapReason;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The edge's figures. Their names are public API; ids of users, runs and threads are never labels.
+ * Thread-safe.
+ */
+public final class EdgeMetrics implements DeliveryMetrics, AutoCloseable {
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final Counter delivered = registry.counter("runwire.edge.events.delivered");
+  private final Counter bytes = registry.counter("runwire.edge.bytes.delivered");
+  private final Timer latency =
+      Timer.builder("runwire.edge.delivery.latency")
+          .description("From the agent's append to the end of the write, of events not replayed")
+          .publishPercentileHistogram()
+          .register(registry);
+  private final Map<Verdict, Counter> verdicts = new EnumMap<>(Verdict.class);
+  private final Map<GapReason, Counter> gaps = new EnumMap<>(GapReason.class);
+  private final Map<CloseCode, Counter> closes = new EnumMap<>(CloseCode.class);
+  private final JvmGcMetrics gc = new JvmGcMetrics();
+
+  public EdgeMetrics() {
+    for (Verdict verdict : Verdict.values()) {
+      verdicts.put(verdict, registry.counter("runwire.edge.fold", "verdict", verdict.name()));
+    }
+    for (GapReason reason : GapReason.values()) {
+      gaps.put(reason, registry.counter("runwire.edge.gaps", "reason", reason.name()));
+    }
+    for (CloseCode code : CloseCode.values()) {
+      closes.put(code, registry.counter("runwire.edge.closes", "code", code.name()));
+    }
+    new JvmMemoryMetrics().bindTo(registry);
+    new JvmThreadMetrics().bindTo(registry);
+    new ProcessorMetrics().bindTo(registry);
+    new FileDescriptorMetrics().bindTo(registry);
+    gc.bindTo(registry);
+  }
+
+  /** Publishes a figure that is read when the metrics are scraped. */
+  public void gauge(String name, String description, Supplier<Number> value) {
+    Gauge.builder(name, value).description(description).register(registry);
+  }
+
+  /** In Prometheus's text format. */
+  public String scrape() {
+    return registry.scrape();
+  }
+
+  @Override
+  public void judged(Verdict verdict) {
+    count(verdicts.get(verdict));
+  }
+
+  @Override
+  public void gap(GapReason reason) {
+    count(gaps.get(reason));
+  }
+
+  @Override
+  public void delivered(int size) {
+    delivered.increment();
+    bytes.increment(size);
+  }
+
+  @Override
+  public void latency(long ms) {
+    latency.record(Math.max(0, ms), TimeUnit.MILLISECONDS);
+  }
+
+  @Override
+  public void closed(CloseCode code) {
+    count(closes.get(code));
+  }
+
+  @Override
+  public void close() {
+    gc.close();
+    registry.close();
+  }
+
+  /** Every constant has its counter; the maps are filled by the constructor. */
+  private static void count(@Nullable Counter counter) {
+    if (counter != null) {
+      counter.increment();
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package io.runwire.edge.ops;
+
+import java.util.function.BooleanSupplier;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.Callback;
+
+/** {@code /livez}, {@code /readyz} and {@code /metrics}, on a port of their own. */
+public final class ManagementServer implements AutoCloseable {
+  private final Server server = new Server();
+  private final ServerConnector connector = new ServerConnector(server, 1, 1);
+
+  public ManagementServer(
+      String host, int port, EdgeMetrics metrics, BooleanSupplier live, BooleanSupplier ready) {
+    connector.setHost(host);
+    connector.setPort(port);
+    server.addConnector(connector);
+    server.setHandler(
+        new Handler.Abstract() {
+          @Override
+          public boolean handle(Request request, Response response, Callback callback) {
+            switch (request.getHttpURI().getPath()) {
+              case "/livez" -> health(response, callback, live.getAsBoolean());
+              case "/readyz" -> health(response, callback, ready.getAsBoolean());
+              case "/metrics" ->
+                  text(response, callback, "text/plain; version=0.0.4", metrics.scrape());
+              default -> {
+                return false;
+              }
+            }
+            return true;
+          }
+        });
+  }
+
+  /** Binds the port and serves. */
+  public void start() throws Exception {
+    server.start();
+  }
+
+  public int port() {
+    return connector.getLocalPort();
+  }
+
+  @Override
+  public void close() throws Exception {
+    server.stop();
+  }
+
+  private static void health(Response response, Callback callback, boolean well) {
+    response.setStatus(well ? 200 : 503);
+    text(response, callback, "text/plain", well ? "ok\n" : "not ok\n");
+  }
+
+  private static void text(Response response, Callback callback, String type, String body) {
+    response.getHeaders().put(HttpHeader.CONTENT_TYPE, type);
+    Content.Sink.write(response, true, body, callback);
+  }
+}

@@ -1,0 +1,121 @@
+package io.runwire.edge.socket;
+
+import io.runwire.edge.access.Origins;
+import io.runwire.edge.access.TokenVerifier;
+import io.runwire.edge.http.Bearer;
+import io.runwire.edge.http.Problem;
+import io.runwire.edge.http.SubscriptionQuery;
+import io.runwire.edge.hub.Hub;
+import io.runwire.frame.ClientFrame.Subscribe;
+import io.runwire.frame.ErrorCode;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ScheduledExecutorService;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.websocket.core.Configuration;
+import org.eclipse.jetty.websocket.core.FrameHandler;
+import org.eclipse.jetty.websocket.core.server.ServerUpgradeRequest;
+import org.eclipse.jetty.websocket.core.server.ServerUpgradeResponse;
+import org.eclipse.jetty.websocket.core.server.WebSocketNegotiator;
+import org.jspecify.annotations.Nullable;
+
+/** Decides whether a request becomes a {@link WebSocketSession}. Stateless. */
+public final class WebSocketHandshake implements WebSocketNegotiator {
+  /** The subprotocol that we speak. */
+  public static final String SUBPROTOCOL = "runwire.v1";
+
+  private static final String TOKEN_SUBPROTOCOL = "bearer.";
+
+  // Payloads below a quarter of it are gathered; the larger ones are written in place.
+  private static final int OUTPUT_BUFFER_BYTES = 16 << 10;
+  private static final int INPUT_BUFFER_BYTES = 4 << 10;
+
+  private final Hub hub;
+  private final TokenVerifier verifier;
+  private final Origins origins;
+  private final SocketSettings settings;
+  private final Clock clock;
+  private final ScheduledExecutorService timer;
+
+  public WebSocketHandshake(
+      Hub hub,
+      TokenVerifier verifier,
+      Origins origins,
+      SocketSettings settings,
+      Clock clock,
+      ScheduledExecutorService timer) {
+    this.hub = hub;
+    this.verifier = verifier;
+    this.origins = origins;
+    this.settings = settings;
+    this.clock = clock;
+    this.timer = timer;
+  }
+
+  @Override
+  public void customize(Configuration configuration) {
+    configuration.setIdleTimeout(Duration.ZERO); // our own heartbeat decides
+    configuration.setAutoFragment(false);
+    configuration.setMaxFrameSize(SocketSettings.MAX_INBOUND_BYTES);
+    configuration.setMaxTextMessageSize(SocketSettings.MAX_INBOUND_BYTES);
+    configuration.setOutputBufferSize(OUTPUT_BUFFER_BYTES);
+    configuration.setInputBufferSize(INPUT_BUFFER_BYTES);
+  }
+
+  @Override
+  public @Nullable FrameHandler negotiate(
+      ServerUpgradeRequest request, ServerUpgradeResponse response, Callback callback) {
+    Optional<String> origin = Optional.ofNullable(request.getHeaders().get(HttpHeader.ORIGIN));
+    if (!origins.allow(origin, selfOrigin(request))) {
+      return refuse(
+          request, response, callback, ErrorCode.FORBIDDEN, "this origin may not connect");
+    }
+    if (!request.hasSubProtocol(SUBPROTOCOL)) {
+      return refuse(
+          request,
+          response,
+          callback,
+          ErrorCode.BAD_REQUEST,
+          "offer the subprotocol " + SUBPROTOCOL);
+    }
+    Optional<Subscribe> subscription;
+    try {
+      subscription = SubscriptionQuery.parse(Request.extractQueryParameters(request));
+    } catch (SubscriptionQuery.MalformedException e) {
+      return refuse(request, response, callback, ErrorCode.BAD_REQUEST, e.detail());
+    }
+    response.setAcceptedSubProtocol(SUBPROTOCOL);
+    response.setExtensions(List.of()); // no permessage-deflate: 110 KB and more a connection
+    return new WebSocketSession(
+        hub, verifier, settings, clock, timer, token(request), subscription);
+  }
+
+  private static @Nullable FrameHandler refuse(
+      ServerUpgradeRequest request,
+      ServerUpgradeResponse response,
+      Callback callback,
+      ErrorCode code,
+      String detail) {
+    Problem.write(request, response, callback, code, detail);
+    return null;
+  }
+
+  private static Optional<String> token(ServerUpgradeRequest request) {
+    for (String offered : request.getSubProtocols()) {
+      if (offered.startsWith(TOKEN_SUBPROTOCOL)) {
+        return Optional.of(offered.substring(TOKEN_SUBPROTOCOL.length()));
+      }
+    }
+    return Bearer.token(request);
+  }
+
+  private static String selfOrigin(ServerUpgradeRequest request) {
+    return (request.isSecure() ? "https" : "http")
+        + "://"
+        + Optional.ofNullable(request.getHeaders().get(HttpHeader.HOST)).orElse("");
+  }
+}
