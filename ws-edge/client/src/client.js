@@ -1,0 +1,161 @@
+import { Acknowledgements } from './acknowledgements.js';
+import { RunwireError } from './errors.js';
+import { Link } from './link.js';
+import { Listeners } from './listeners.js';
+import { connectOptions, threadOptions } from './options.js';
+import { Reader } from './reader.js';
+import { Subscription } from './subscription.js';
+
+const EVENTS = ['state', 'error', 'connected', 'disconnected', 'authorized', 'draining'];
+
+/** The client is as well off as the worst off of its subscriptions. */
+const WORST_FIRST = ['reconnecting', 'connecting', 'replaying', 'live'];
+
+/** Shares one link to the edge among the threads that are read. */
+export class Client {
+  #link;
+  #wire;
+  #listeners = new Listeners(EVENTS);
+  /** thread → Reader, those that have not ended */
+  #readers = new Map();
+  /** How the link is: 'connecting' (the first time), 'up', 'reconnecting', 'ended', 'expired'. */
+  #phase = 'connecting';
+  #state = 'connecting';
+  #lastId = 0;
+  /** Ids of the unsubscribe frames that await their answer. */
+  #unsubscribing = new Set();
+
+  constructor(options) {
+    const checked = connectOptions(options);
+    this.#link = new Link(checked, {
+      onUp: (to) => this.#up(to),
+      onFrame: (frame, chars) => this.#received(frame, chars),
+      onDown: (why) => this.#down(why),
+      onOver: (state, error) => this.#over(state, error),
+      onError: (error) => this.#listeners.emit('error', error),
+      onAuthorized: (until) => this.#listeners.emit('authorized', until),
+      onDraining: (when) => this.#listeners.emit('draining', when),
+    });
+    this.#wire = this.#lendToReaders(checked);
+  }
+
+  get state() {
+    return this.#state;
+  }
+
+  on(name, fn) {
+    return this.#listeners.on(name, fn);
+  }
+
+  thread(thread, options) {
+    const checked = threadOptions(thread, options);
+    if (this.#isOver) throw new RunwireError('CLOSED', `the client has ${this.#state}`, { thread });
+    if (this.#readers.has(thread)) {
+      throw new RunwireError('ALREADY_SUBSCRIBED', `thread ${thread} has a subscription already`, { thread });
+    }
+    const reader = new Reader(this.#wire, thread, checked);
+    this.#readers.set(thread, reader);
+    if (this.#link.up) reader.connected();
+    this.#restate();
+    return new Subscription(reader);
+  }
+
+  close() {
+    if (this.#isOver) return;
+    this.#wire.acknowledgements.flushAll();
+    this.#link.close();
+    this.#phase = 'ended';
+    for (const reader of [...this.#readers.values()]) reader.close();
+    this.#wire.acknowledgements.clear();
+    this.#restate();
+  }
+
+  get #isOver() {
+    return this.#phase === 'ended' || this.#phase === 'expired';
+  }
+
+  /** The part of the client that its readers may use. */
+  #lendToReaders({ clock, random }) {
+    const link = this.#link;
+    const send = (frame) => link.send(frame);
+    return {
+      clock,
+      random,
+      send,
+      acknowledgements: new Acknowledgements(send, clock),
+      get up() {
+        return link.up;
+      },
+      nextId: () => ++this.#lastId,
+      unsubscribe: (thread) => {
+        const id = ++this.#lastId;
+        this.#unsubscribing.add(id);
+        send({ op: 'unsubscribe', id, thread });
+      },
+      report: (error) => this.#listeners.emit('error', error),
+      changed: () => this.#restate(),
+      released: ({ thread }) => this.#readers.delete(thread),
+    };
+  }
+
+  #up(to) {
+    this.#phase = 'up';
+    this.#listeners.emit('connected', to);
+    for (const reader of [...this.#readers.values()]) reader.connected();
+    this.#restate();
+  }
+
+  #down(why) {
+    if (this.#phase === 'up') this.#phase = 'reconnecting';
+    this.#unsubscribing.clear();
+    this.#wire.acknowledgements.clear();
+    this.#listeners.emit('disconnected', why);
+    for (const reader of [...this.#readers.values()]) reader.disconnected();
+    this.#restate();
+  }
+
+  #over(state, error) {
+    this.#phase = state;
+    this.#wire.acknowledgements.clear();
+    this.#listeners.emit('error', error);
+    for (const reader of [...this.#readers.values()]) reader.end(state, error);
+    this.#restate();
+  }
+
+  #received(frame, chars) {
+    const reader = this.#readers.get(frame.thread);
+    switch (frame.op) {
+      case 'event':
+        return reader?.event(frame, chars);
+      case 'live':
+        return reader?.live(frame);
+      case 'gap':
+        return reader?.gap(frame);
+      case 'subscribed':
+        return reader?.subscribed(frame);
+      case 'unsubscribed':
+        if (!this.#unsubscribing.delete(frame.id)) reader?.revoked();
+        return undefined;
+      case 'error':
+        return this.#refused(frame);
+      default: // `pong` has done its work by coming; what a later server may add is not for us
+        return undefined;
+    }
+  }
+
+  #refused({ id, code, message, thread }) {
+    if (this.#unsubscribing.delete(id)) return; // it was gone already
+    const reader = [...this.#readers.values()].find(({ requestId }) => requestId !== undefined && requestId === id);
+    const error = new RunwireError(code, message, { thread: reader?.thread ?? thread });
+    if (reader) reader.refused(error);
+    else this.#listeners.emit('error', error);
+  }
+
+  #restate() {
+    const states = [...this.#readers.values()].map(({ state }) => state);
+    const state = this.#phase === 'up' ? (WORST_FIRST.find((worst) => states.includes(worst)) ?? 'live') : this.#phase;
+    if (state === this.#state) return;
+    this.#state = state;
+    this.#listeners.emit('state', state);
+  }
+}

@@ -1,0 +1,32 @@
+/**
+ * What each close code asks of a client.
+ * `reconnect`: with the cursors. `later`: the same, after a pause. `renew`: the same, with a new token.
+ * `end`: do not come back. `expire`: do not come back with this right; the user must sign in again.
+ */
+const VERDICTS = new Map([
+  [1000, { name: 'NORMAL', then: 'reconnect' }],
+  [1001, { name: 'GOING_AWAY', then: 'reconnect' }],
+  [1003, { name: 'UNSUPPORTED_DATA', then: 'end' }],
+  [1006, { name: 'CONNECTION_LOST', then: 'reconnect' }],
+  [1007, { name: 'INVALID_UTF8', then: 'end' }],
+  [1008, { name: 'POLICY_VIOLATION', then: 'end' }],
+  [1009, { name: 'TOO_LARGE', then: 'end' }],
+  [1011, { name: 'SERVER_ERROR', then: 'reconnect' }],
+  [1012, { name: 'DRAINED', then: 'reconnect' }],
+  [1013, { name: 'NODE_FULL', then: 'reconnect' }],
+  [4001, { name: 'IDLE', then: 'reconnect' }],
+  [4005, { name: 'TOKEN_EXPIRED', then: 'renew' }],
+  [4008, { name: 'TOO_SLOW', then: 'reconnect' }],
+  [4012, { name: 'NO_PONG', then: 'reconnect' }],
+  [4013, { name: 'RATE_EXCEEDED', then: 'later' }],
+  [4500, { name: 'TOKEN_INVALID', then: 'expire' }],
+  [4501, { name: 'BAD_REQUEST', then: 'end' }],
+  [4502, { name: 'AUTH_TIMEOUT', then: 'end' }],
+  [4504, { name: 'REPLACED', then: 'end' }],
+  [4507, { name: 'FORBIDDEN', then: 'end' }],
+]);
+
+/** A code that a later server may send is judged by its range: 4500 and above mean not to come back. */
+export function verdictOn(closeCode) {
+  return VERDICTS.get(closeCode) ?? { name: `CLOSED_${closeCode}`, then: closeCode >= 4500 ? 'end' : 'reconnect' };
+}

@@ -1,0 +1,249 @@
+import { Backoff } from './backoff.js';
+import { callBack, RunwireError } from './errors.js';
+import { HOLE, PASS } from './fold.js';
+import { Inbox } from './inbox.js';
+import { isLastOfRun, Position } from './position.js';
+
+export const DEFAULT_MAX_BUFFERED = 10_000;
+const MAX_BUFFERED_CHARS = 32 * 1024 * 1024;
+const RESUBSCRIPTIONS_PER_HOLE = 3;
+/** What the server cannot do now but may do soon; every other error in answer to a subscribe is the end of it. */
+const TRANSIENT = new Set(['LOG_UNAVAILABLE', 'LEDGER_UNAVAILABLE']);
+
+/**
+ * One thread as it is read over whatever connection there is: subscribes, judges by the fold, and resumes.
+ *
+ *   connecting ──subscribed──▶ replaying ──live──▶ live
+ *                               │  ▲                │
+ *       connection lost, hole,  ▼  │ subscribed     │
+ *       log unavailable:      reconnecting ◀────────┘
+ *
+ * and from each of them to `ended` (closed, run over, refused) or `expired` (with the client).
+ * There are two positions. `received` is where the next subscribe goes on; `inbox.taken` is what the consumer has.
+ * With acks they are made equal before each subscribe: the server must see each event acknowledged that it sent.
+ */
+export class Reader {
+  thread;
+  state = 'connecting';
+  inbox;
+  /** The id of the latest subscribe frame; an `error` that carries it is about this subscription. */
+  requestId;
+  #wire;
+  #options;
+  #received;
+  /** Whether the server has a subscription for us: 'off', 'asked' or 'open'. */
+  #subscription = 'off';
+  #period = 0;
+  #wasSubscribed = false;
+  #paused = false;
+  #hole;
+  #backoff;
+  #retry;
+  #done = false;
+
+  /** @param wire what the client lends to its readers: the part of the client that its readers may use */
+  constructor(wire, thread, options) {
+    this.#wire = wire;
+    this.thread = thread;
+    this.#options = options;
+    this.#backoff = new Backoff(wire.random);
+    this.#received = Position.at(options.after, options.runs);
+    this.inbox = new Inbox(this.#received.copy(), options, (entry) => this.#settled(entry));
+  }
+
+  /** There is a connection: subscribes, unless there is a reason to wait. */
+  connected() {
+    if (this.#done) return;
+    const { ack, run, from } = this.#options;
+    if (ack) {
+      this.inbox.clear();
+      this.#received = this.inbox.taken.copy();
+    }
+    // While the consumer has yet to take what is here, more of it would not help.
+    if (this.#paused || this.#received.fold.hasEnded(run)) return this.#become('replaying');
+    const { cursor, fold } = this.#received;
+    const runs = cursor === undefined ? {} : fold.runs();
+    this.#period++;
+    this.#subscription = 'asked';
+    this.requestId = this.#wire.nextId();
+    this.#wire.send({
+      op: 'subscribe',
+      id: this.requestId,
+      thread: this.thread,
+      run,
+      after: cursor,
+      runs: Object.keys(runs).length > 0 ? runs : undefined,
+      from: cursor === undefined ? from : undefined,
+      ack: ack || undefined,
+    });
+  }
+
+  disconnected() {
+    this.#subscription = 'off';
+    this.#wire.clock.clearTimeout(this.#retry);
+    this.#become(this.#wasSubscribed ? 'reconnecting' : 'connecting');
+  }
+
+  subscribed({ id, cursor }) {
+    if (this.#subscription !== 'asked' || id !== this.requestId) return;
+    this.#subscription = 'open';
+    this.#wasSubscribed = true;
+    if (this.#received.cursor === undefined) {
+      // Only then: if we resume and the next frame is a gap, the cursor must stay before it until it has been told.
+      this.#received.cursor = cursor;
+      this.inbox.moveTo(cursor, { period: this.#period });
+    }
+    this.#become('replaying');
+  }
+
+  event(frame, chars) {
+    if (this.#subscription !== 'open') return;
+    const outcome = this.#received.accept(frame);
+    if (outcome === HOLE) return this.#missing(frame, chars);
+    if (outcome === PASS) {
+      if (this.#hole && fills(this.#hole, frame)) this.#hole = undefined;
+      this.#backoff.reset();
+      this.inbox.push(frame, chars, this.#period);
+      this.#pauseIfFull();
+    } else if (frame.redelivery === undefined) {
+      // What is sent again for want of an ack lies behind what was taken; anything else skipped lies ahead.
+      this.inbox.moveTo(frame.cursor, { ack: frame.cursor, period: this.#period });
+    }
+  }
+
+  live({ cursor }) {
+    if (this.#subscription !== 'open') return;
+    this.#backoff.reset();
+    this.#received.cursor = cursor;
+    this.#become('live');
+    if (this.#done) return;
+    this.inbox.moveTo(cursor, { live: true, period: this.#period });
+  }
+
+  /** The cursor stays: until something follows the gap, another attempt to resume is told of it again. */
+  gap(frame) {
+    if (this.#subscription === 'off') return;
+    this.#received.fold.gap();
+    this.inbox.push(frame, 0, this.#period);
+  }
+
+  /** The server took the subscription away; it does so unasked when the right to it is lost. */
+  revoked() {
+    if (this.#subscription === 'off') return;
+    this.#subscription = 'off';
+    if (this.#received.fold.hasEnded(this.#options.run)) return;
+    this.#fail(new RunwireError('FORBIDDEN', 'the right to read this thread was lost', { thread: this.thread }));
+  }
+
+  /** The server's `error` in answer to this subscription. */
+  refused(error) {
+    if (this.#subscription === 'off') return; // it was given up already, and the next one will be judged anew
+    if (TRANSIENT.has(error.code)) {
+      this.#wire.report(error);
+      this.#resubscribeLater();
+    } else {
+      this.#subscription = 'off'; // the server holds none
+      this.#fail(error);
+    }
+  }
+
+  /** The consumer has had enough. */
+  close() {
+    if (this.#done) return;
+    this.#wire.acknowledgements.flush(this.thread);
+    this.#unsubscribe();
+    this.inbox.clear();
+    this.end('ended');
+  }
+
+  /** Ends this reader alone, by what has been received if there is no error. */
+  end(state, error) {
+    if (this.#done) return;
+    this.#done = true;
+    this.#wire.clock.clearTimeout(this.#retry);
+    this.#wire.acknowledgements.forget(this.thread);
+    this.#wire.released(this);
+    this.#become(state, error);
+    this.inbox.end(error);
+  }
+
+  #fail(error) {
+    this.#wire.report(error);
+    this.end('ended', error);
+  }
+
+  /** The consumer is through with an item, or the position moved on without one. */
+  #settled({ frame, period, ack }) {
+    if (this.#done) return;
+    // What came in by an earlier subscription cannot be acknowledged in this one; resuming after it has said as much.
+    const acknowledges = this.#options.ack && ack !== undefined;
+    if (acknowledges && period === this.#period && this.#subscription === 'open') {
+      this.#wire.acknowledgements.took(this.thread, ack);
+    }
+    if (frame && isLastOfRun(frame, this.#options.run)) {
+      this.#wire.acknowledgements.flush(this.thread);
+      this.#unsubscribe();
+      this.end('ended');
+    } else if (this.#paused && this.#fullness() <= 0.5) {
+      this.#paused = false;
+      if (this.#wire.up) this.connected();
+    }
+  }
+
+  /** A WebSocket cannot be told to wait, so a consumer that is far behind leaves and comes back by its cursor. */
+  #pauseIfFull() {
+    if (this.#options.ack || this.#done) return; // with acks the server's window is the bound
+    if (this.#fullness() < 1) return;
+    this.#paused = true;
+    this.#unsubscribe();
+    this.#become('replaying');
+  }
+
+  #fullness() {
+    return Math.max(this.inbox.items / this.#options.maxBuffered, this.inbox.chars / MAX_BUFFERED_CHARS);
+  }
+
+  /** An event that should have come before this one did not: asks for it a few times, then says that it is missing. */
+  #missing(frame, chars) {
+    const [attempt, last] = this.#received.fold.runs()[frame.run];
+    const times = (this.#hole?.times ?? 0) + 1;
+    if (times <= RESUBSCRIPTIONS_PER_HOLE) {
+      this.#hole = { run: frame.run, attempt, last, times };
+      return this.#resubscribeLater();
+    }
+    this.#hole = undefined;
+    const from = this.#received.cursor;
+    const gap = { op: 'gap', thread: this.thread, reason: 'HOLE', from, to: frame.cursor };
+    const what = `run ${frame.run}: attempt ${frame.attempt} seq ${frame.seq} came after attempt ${attempt} seq ${last}`;
+    this.#wire.report(new RunwireError('HOLE', what, { thread: this.thread }));
+    this.gap(gap);
+    this.event(frame, chars);
+  }
+
+  #resubscribeLater() {
+    if (this.#done) return;
+    this.#unsubscribe();
+    this.#retry = this.#wire.clock.setTimeout(() => this.connected(), this.#backoff.next());
+    this.#become(this.#wasSubscribed ? 'reconnecting' : 'connecting');
+  }
+
+  #unsubscribe() {
+    if (this.#subscription === 'off') return;
+    this.#subscription = 'off';
+    this.#wire.acknowledgements.forget(this.thread);
+    this.#wire.unsubscribe(this.thread);
+  }
+
+  /** Callbacks may do anything, such as close this reader or another: an end is never taken back. */
+  #become(state, error) {
+    if (state === this.state || this.state === 'ended' || this.state === 'expired') return;
+    this.state = state;
+    this.#wire.changed();
+    callBack(this.#options.onState, state, error);
+  }
+}
+
+/** Whether this event is beyond what the run had come to when its hole was seen. */
+function fills({ run, attempt, last }, frame) {
+  return frame.run === run && (frame.attempt > attempt || (frame.attempt === attempt && frame.seq > last));
+}
