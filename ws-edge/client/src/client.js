@@ -60,6 +60,10 @@ export class Client {
     return new Subscription(reader);
   }
 
+  dropConnection() {
+    this.#link.drop();
+  }
+
   close() {
     if (this.#isOver) return;
     this.#wire.acknowledgements.flushAll();

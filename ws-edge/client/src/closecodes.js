@@ -6,6 +6,7 @@
 const VERDICTS = new Map([
   [1000, { name: 'NORMAL', then: 'reconnect' }],
   [1001, { name: 'GOING_AWAY', then: 'reconnect' }],
+  [1002, { name: 'PROTOCOL_ERROR', then: 'end' }],
   [1003, { name: 'UNSUPPORTED_DATA', then: 'end' }],
   [1006, { name: 'CONNECTION_LOST', then: 'reconnect' }],
   [1007, { name: 'INVALID_UTF8', then: 'end' }],

@@ -62,6 +62,11 @@ export class Connection {
     this.#socket.close(1000);
   }
 
+  /** Loses it, as a failing network would. */
+  drop() {
+    if (!this.#closed) this.#abandon('dropped on request');
+  }
+
   #received(data) {
     if (this.#closed) return;
     this.#lastReceived = this.#clock.now();

@@ -51,6 +51,11 @@ export class Link {
     this.#connection?.send(frame);
   }
 
+  /** Loses the connection there is; what follows is what follows any loss. */
+  drop() {
+    this.#connection?.drop();
+  }
+
   /** No hook is called any more. */
   close() {
     this.#over = true;

@@ -128,6 +128,7 @@ describe('close codes', () => {
   }
 
   for (const [code, state, name] of [
+    [1002, 'ended', 'PROTOCOL_ERROR'],
     [1003, 'ended', 'UNSUPPORTED_DATA'],
     [1007, 'ended', 'INVALID_UTF8'],
     [1008, 'ended', 'POLICY_VIOLATION'],

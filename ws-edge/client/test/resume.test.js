@@ -112,6 +112,17 @@ describe('after a loss', () => {
     assert.deepEqual(seen, ['r.1.1', 'r.1.2', 'r.1.3', 'joined.1.9', 'x.1.1', 'r.1.4', 'x.1.2']);
   });
 
+  test('a connection dropped on request is a loss like any other', async (t) => {
+    const { client, server, peer, redial, sees } = await following(t);
+    await peer.subscribes();
+    peer.send(event(1));
+    await sees(1);
+    client.dropConnection();
+    await redial();
+    const next = await server.connected();
+    assert.deepEqual((await next.takes('subscribe')).runs, { r: [1, 1] });
+  });
+
   test('the cursor of a live notice counts as much as that of an event', async (t) => {
     const { peer, server, subscription, live, redial } = await following(t);
     await peer.subscribes();
