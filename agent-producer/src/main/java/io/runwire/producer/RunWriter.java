@@ -1,0 +1,212 @@
+package io.runwire.producer;
+
+import io.runwire.event.EventHeaders;
+import io.runwire.producer.log.AgentEvent;
+import io.runwire.producer.log.RunAttempt;
+import io.runwire.producer.log.RunLane;
+import io.runwire.producer.log.RunLane.Admission;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Numbers a run's events and hands them over, one caller at a time, and knows what is open.
+ *
+ * <p>A caller gets a {@link Turn}, in which the run stands still for it. Nothing is numbered before
+ * it is accepted, so a refused call leaves no trace. What closes and what ends is accepted always:
+ * it is small, and without it a reader would wait for ever.
+ */
+final class RunWriter {
+  private final RunAttempt attempt;
+  private final RunLane lane;
+  private final Clock clock;
+  private final Duration bound;
+  private final Optional<String> traceparent;
+
+  // Fair, so that a caller that closes waits no longer than those before it, each for its bound.
+  private final ReentrantLock lock = new ReentrantLock(true);
+
+  // Guarded by lock.
+  private final Deque<Bracket> open = new ArrayDeque<>();
+  private long nextSeq = 1;
+  private boolean ended;
+
+  /**
+   * @param bound how long a call may wait, for its turn and for room
+   */
+  RunWriter(
+      RunAttempt attempt, RunLane lane, Clock clock, Duration bound, Optional<String> traceparent) {
+    this.attempt = attempt;
+    this.lane = lane;
+    this.clock = clock;
+    this.bound = bound;
+    this.traceparent = traceparent;
+  }
+
+  /**
+   * Waits for a turn.
+   *
+   * @throws BackPressureException if none came in time
+   * @throws IllegalStateException if the run has ended
+   */
+  Turn turn() {
+    long deadlineNs = System.nanoTime() + bound.toNanos();
+    if (!lock.tryLock() && !lockWithin(bound)) {
+      throw refused("no turn");
+    }
+    if (ended) {
+      lock.unlock();
+      throw new IllegalStateException(attempt + " has ended");
+    }
+    return new Turn(deadlineNs);
+  }
+
+  /** A turn for something that must still be open. */
+  Turn turn(Bracket bracket) {
+    Turn turn = turn();
+    if (!open.contains(bracket)) {
+      turn.close();
+      throw new IllegalStateException(bracket + " of " + attempt + " is closed");
+    }
+    return turn;
+  }
+
+  /** Closes it, unless it has been closed. */
+  void close(Bracket bracket) {
+    lock.lock();
+    try {
+      if (!ended && open.remove(bracket)) {
+        append(bracket.closing());
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Ends the run: closes what is open and writes the terminal event.
+   *
+   * @return false if it had ended before
+   * @throws RunFailedException if the run has failed; it has ended then, too
+   */
+  boolean end(Draft terminal) {
+    lock.lock();
+    try {
+      if (ended) {
+        return false;
+      }
+      if (nextSeq == 1) { // what has not started leaves nothing to end
+        ended = true;
+        lane.close();
+        return true;
+      }
+      List<Draft> drafts = new ArrayList<>();
+      open.descendingIterator().forEachRemaining(bracket -> drafts.addAll(bracket.closing()));
+      drafts.add(terminal);
+      List<AgentEvent> events = number(drafts); // throws before anything has changed
+      ended = true;
+      open.clear();
+      Admission admission = lane.append(events);
+      lane.close();
+      if (admission == Admission.FAILED) {
+        throw failed();
+      }
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Why nothing can be written any more. */
+  RunFailedException failed() {
+    return new RunFailedException(attempt, lane.failure().orElseThrow());
+  }
+
+  private BackPressureException refused(String what) {
+    boolean interrupted = Thread.currentThread().isInterrupted();
+    return new BackPressureException(
+        attempt + ": " + what + (interrupted ? " until interrupted" : " within " + bound));
+  }
+
+  private boolean lockWithin(Duration patience) {
+    try {
+      return lock.tryLock(patience.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private void append(List<Draft> drafts) {
+    List<AgentEvent> events = number(drafts);
+    if (lane.append(events) == Admission.FAILED) {
+      throw failed();
+    }
+    nextSeq += events.size();
+  }
+
+  private List<AgentEvent> number(List<Draft> drafts) {
+    List<AgentEvent> events = new ArrayList<>(drafts.size());
+    long seq = nextSeq;
+    for (Draft draft : drafts) {
+      byte[] value = EventEncoder.encode(draft, clock.millis());
+      events.add(new AgentEvent(attempt, seq++, draft.type(), headers(draft), value));
+    }
+    return events;
+  }
+
+  private Map<String, String> headers(Draft draft) {
+    if (traceparent.isEmpty()) {
+      return draft.headers();
+    }
+    Map<String, String> headers = new HashMap<>(draft.headers());
+    headers.put(EventHeaders.TRACEPARENT, traceparent.get());
+    return headers;
+  }
+
+  /** One caller's turn: until it is closed, nobody else writes to the run. */
+  final class Turn implements AutoCloseable {
+    private final long deadlineNs;
+
+    private Turn(long deadlineNs) {
+      this.deadlineNs = deadlineNs;
+    }
+
+    /** Writes all of them or throws. */
+    void write(List<Draft> drafts) {
+      if (drafts.isEmpty()) {
+        return;
+      }
+      List<AgentEvent> events = number(drafts);
+      Duration patience = Duration.ofNanos(Math.max(0, deadlineNs - System.nanoTime()));
+      switch (lane.offer(events, patience)) {
+        case TAKEN -> nextSeq += events.size();
+        case NO_ROOM -> throw refused("no room");
+        case FAILED -> throw failed();
+      }
+    }
+
+    /** Opens it: from now on it is closed before the run ends. */
+    void open(Bracket bracket) {
+      write(bracket.opening());
+      open.addLast(bracket);
+    }
+
+    boolean stepIsOpen(String name) {
+      return open.stream().anyMatch(b -> b instanceof Step step && step.name().equals(name));
+    }
+
+    @Override
+    public void close() {
+      lock.unlock();
+    }
+  }
+}
