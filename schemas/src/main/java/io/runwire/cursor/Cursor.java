@@ -29,7 +29,10 @@ public record Cursor(
     int leaderEpoch,
     long sourceOffset,
     int threadHash) {
+  /** The leader epoch of a position of which none is known. */
   public static final int NO_EPOCH = -1;
+
+  private static final long NO_SOURCE = -1;
 
   private static final byte VERSION = 1;
   private static final int CHECKSUM_BYTES = Integer.BYTES;
@@ -41,18 +44,23 @@ public record Cursor(
   public static final int LENGTH = BYTES / 3 * 4;
 
   public Cursor {
-    if (partition < 0 || partition >= log.partitions() || offset < 0) {
+    if (!possible(log.partitions(), partition, offset, leaderEpoch, sourceOffset)) {
       throw new IllegalArgumentException(
-          "cursor: partition " + partition + " of " + log.partitions() + ", offset " + offset);
+          String.format(
+              "cursor: partition %d of %d, offset %d, epoch %d, source offset %d"
+                  + " (expected: partition < partitions, none below 0 but -1 for no epoch or source)",
+              partition, log.partitions(), offset, leaderEpoch, sourceOffset));
     }
   }
 
+  /** The hash by which a cursor tells its thread. */
   public static int hash(String thread) {
     CRC32C crc = new CRC32C();
     crc.update(thread.getBytes(StandardCharsets.UTF_8));
     return (int) crc.getValue();
   }
 
+  /** Whether this is a position in that thread. */
   public boolean isOf(String thread) {
     return threadHash == hash(thread);
   }
@@ -88,6 +96,9 @@ public record Cursor(
     } catch (IllegalArgumentException notBase64) {
       return Optional.empty();
     }
+    if (bytes.length != BYTES) { // padding took the place of data
+      return Optional.empty();
+    }
     ByteBuffer in = ByteBuffer.wrap(bytes);
     if (in.get() != VERSION || in.getInt(BYTES - CHECKSUM_BYTES) != checksum(bytes)) {
       return Optional.empty();
@@ -97,11 +108,22 @@ public record Cursor(
     int partitions = in.getInt();
     int partition = in.getInt();
     long offset = in.getLong();
-    if (partitions < 1 || partition < 0 || partition >= partitions || offset < 0) {
+    int leaderEpoch = in.getInt();
+    long sourceOffset = in.getLong();
+    if (!possible(partitions, partition, offset, leaderEpoch, sourceOffset)) {
       return Optional.empty();
     }
     LogIdentity log = new LogIdentity(threadEvents, agentEvents, partitions);
-    return Optional.of(new Cursor(log, partition, offset, in.getInt(), in.getLong(), in.getInt()));
+    return Optional.of(new Cursor(log, partition, offset, leaderEpoch, sourceOffset, in.getInt()));
+  }
+
+  private static boolean possible(
+      int partitions, int partition, long offset, int leaderEpoch, long sourceOffset) {
+    return partition >= 0
+        && partition < partitions
+        && offset >= 0
+        && leaderEpoch >= NO_EPOCH
+        && sourceOffset >= NO_SOURCE;
   }
 
   private static int checksum(byte[] bytes) {

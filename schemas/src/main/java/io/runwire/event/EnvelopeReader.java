@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,15 @@ import org.jspecify.annotations.Nullable;
 public final class EnvelopeReader {
   /** Longest silence that a producer may ask the watchdog to bear. */
   public static final Duration MAX_TIMEOUT = Duration.ofHours(24);
+
+  /** Highest seq: the last integer that is exact in a browser, 2^53 − 1. */
+  public static final long MAX_SEQ = (1L << 53) - 1;
+
+  /** Highest attempt. */
+  public static final int MAX_ATTEMPT = 1_000_000;
+
+  // Digits only: Long.parseLong would accept a sign and other scripts' digits.
+  private static final Pattern DIGITS = Pattern.compile("[0-9]{1,18}");
 
   private EnvelopeReader() {}
 
@@ -41,11 +51,10 @@ public final class EnvelopeReader {
         thread(key, values),
         id(EventHeaders.RUN, require(values, EventHeaders.RUN, EventHeaders.CE_SUBJECT)),
         (int)
-            number(values.getOrDefault(EventHeaders.ATTEMPT, "1"), EventHeaders.ATTEMPT, 1_000_000),
+            number(
+                values.getOrDefault(EventHeaders.ATTEMPT, "1"), EventHeaders.ATTEMPT, MAX_ATTEMPT),
         number(
-            require(values, EventHeaders.SEQ, EventHeaders.CE_SEQUENCE),
-            EventHeaders.SEQ,
-            Long.MAX_VALUE - 1),
+            require(values, EventHeaders.SEQ, EventHeaders.CE_SEQUENCE), EventHeaders.SEQ, MAX_SEQ),
         type,
         ends(type, values.get(EventHeaders.FINAL)),
         timeout(values.get(EventHeaders.TIMEOUT_MS)),
@@ -131,8 +140,7 @@ public final class EnvelopeReader {
   }
 
   private static long number(String value, String name, long max) throws Refusal {
-    // Digits only: Long.parseLong would accept a sign and other scripts' digits.
-    if (value.matches("[0-9]{1,18}")) {
+    if (DIGITS.matcher(value).matches()) {
       long number = Long.parseLong(value);
       if (number >= 1 && number <= max) {
         return number;

@@ -4,10 +4,10 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import io.runwire.event.Envelope.Refused;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -26,10 +26,17 @@ public final class EventValue {
 
   private static final int FIRST_PRINTABLE = 0x20; // below stand the line breaks and other controls
 
+  // Names and numbers are bounded by the value alone. Names are not kept: whoever writes events
+  // would choose what fills the table, and names made to collide in it are an error of its own.
   private static final JsonFactory JSON =
       JsonFactory.builder()
-          .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
-          .disable(StreamReadFeature.AUTO_CLOSE_SOURCE)
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(MAX_DEPTH)
+                  .maxNameLength(MAX_BYTES)
+                  .maxNumberLength(MAX_BYTES)
+                  .build())
+          .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
           .build();
 
   private EventValue() {}
@@ -49,30 +56,42 @@ public final class EventValue {
         return refused(RejectReason.MALFORMED_JSON, "value: control byte at " + i);
       }
     }
-    if (!utf8(value)) {
-      return refused(RejectReason.MALFORMED_JSON, "value: not UTF-8");
-    }
     try {
-      String inside = typeOf(value);
+      String inside = typeOf(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(value)));
       return type.name().equals(inside)
           ? Optional.empty()
           : refused(
               RejectReason.TYPE_MISMATCH,
               "value's type: '" + Ids.printable(inside) + "' (expected: " + type + ")");
+    } catch (CharacterCodingException e) {
+      return refused(RejectReason.MALFORMED_JSON, "value: not UTF-8");
     } catch (IOException e) {
-      return refused(RejectReason.MALFORMED_JSON, "value: not one JSON object of depth <= 100");
+      return refused(
+          RejectReason.MALFORMED_JSON,
+          "value: not one JSON object of depth <= " + MAX_DEPTH + " with one type");
     }
   }
 
-  /** Reads the whole value and returns its top-level {@code type}, empty where it has none. */
-  private static String typeOf(byte[] value) throws IOException {
-    try (JsonParser parser = JSON.createParser(value)) {
+  /**
+   * Reads the whole value and returns its top-level {@code type}, empty where it has no text there.
+   *
+   * <p>From chars, since a parser of bytes guesses at their encoding and skips a byte order mark,
+   * which in the middle of a frame is no JSON. A type that stands twice is refused, since readers
+   * differ on which one counts.
+   */
+  private static String typeOf(CharBuffer value) throws IOException {
+    try (JsonParser parser = JSON.createParser(value.array(), 0, value.length())) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         throw new IOException("no object");
       }
       String type = "";
+      boolean typeSeen = false;
       while (parser.nextToken() == JsonToken.FIELD_NAME) {
         boolean isType = parser.currentName().equals("type");
+        if (isType && typeSeen) {
+          throw new IOException("two types");
+        }
+        typeSeen |= isType;
         if (parser.nextToken() == JsonToken.VALUE_STRING && isType) {
           type = parser.getText();
         } else {
@@ -83,15 +102,6 @@ public final class EventValue {
         throw new IOException("more than one value");
       }
       return type;
-    }
-  }
-
-  private static boolean utf8(byte[] value) {
-    try {
-      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(value));
-      return true;
-    } catch (CharacterCodingException e) {
-      return false;
     }
   }
 

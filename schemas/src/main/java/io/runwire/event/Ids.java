@@ -14,6 +14,7 @@ public final class Ids {
 
   private Ids() {}
 
+  /** Whether the text has the form of an id. */
   public static boolean valid(String id) {
     if (id.isEmpty() || id.length() > MAX_LENGTH) {
       return false;

@@ -12,6 +12,7 @@ import org.apache.kafka.common.Uuid;
 public record SourcePosition(Uuid topicId, int partition, long offset) {
   private static final Pattern FORM = Pattern.compile("([\\w-]{22}):(\\d{1,9}):(\\d{1,18})");
 
+  /** The position that the header's value spells, or empty where it is not of the form. */
   public static Optional<SourcePosition> parse(String header) {
     Matcher m = FORM.matcher(header);
     if (!m.matches()) {
@@ -22,6 +23,7 @@ public record SourcePosition(Uuid topicId, int partition, long offset) {
             Uuid.fromString(m.group(1)), Integer.parseInt(m.group(2)), Long.parseLong(m.group(3))));
   }
 
+  /** The header's value. */
   @Override
   public String toString() {
     return topicId + ":" + partition + ":" + offset;

@@ -2,12 +2,9 @@ package io.runwire.fold;
 
 import io.runwire.event.Envelope;
 import io.runwire.event.SourcePosition;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Exactly-once reading of one thread from an at-least-once log.
@@ -20,7 +17,8 @@ import java.util.Set;
  * router's crash replay has written again.
  *
  * <p>The map of runs is bounded; the least recently touched run goes first, and the floor rises to
- * that run's last source offset, so that its repetitions cannot pass for a new run's records.
+ * the highest source offset of which it passed a record, so that its repetitions cannot pass for a
+ * new run's records.
  *
  * <p>Not thread-safe. Its JavaScript twin is {@code ws-edge/client/src/fold.js}; both are tested
  * against {@code schemas/vectors/fold.json}.
@@ -34,7 +32,6 @@ public final class Fold {
 
   private final int capacity;
   private final LinkedHashMap<String, Known> runs = new LinkedHashMap<>(8, 0.75f, true);
-  private final Set<String> mayJump = new HashSet<>(0);
   private long floor;
 
   public Fold(int capacity, long floor) {
@@ -47,26 +44,27 @@ public final class Fold {
 
   /** Tells of a run that the reader has up to a position, e.g. from the client that resumes. */
   public void know(String run, RunPosition position) {
-    remember(run, new Known(position, NO_FLOOR));
+    remember(run, new Known(position, NO_FLOOR, false));
   }
 
   /** Judges the next record of the log, in log order, and advances if it passes. */
   public Verdict apply(Envelope record) {
-    long source = record.src().map(SourcePosition::offset).orElse(Long.MAX_VALUE);
     Known known = runs.get(record.run());
-    Verdict verdict;
-    if (known == null) {
-      verdict = source > floor ? Verdict.PASS : Verdict.BELOW_FLOOR;
-    } else {
-      verdict =
-          known.position.judge(record.attempt(), record.seq(), mayJump.contains(record.run()));
-    }
+    Verdict verdict =
+        known == null
+            ? judgeUnknown(record.src())
+            : known.position.judge(record.attempt(), record.seq(), known.mayJump);
     if (verdict == Verdict.PASS) {
-      mayJump.remove(record.run());
       RunPosition position =
           RunPosition.after(
               record.attempt(), record.seq(), record.type().terminal(), record.ends());
-      remember(record.run(), new Known(position, record.src().isPresent() ? source : NO_FLOOR));
+      // Not always this record's: once a hole is filled, a crash replay passes what stood beyond
+      // it.
+      long source =
+          Math.max(
+              known == null ? NO_FLOOR : known.source,
+              record.src().map(SourcePosition::offset).orElse(NO_FLOOR));
+      remember(record.run(), new Known(position, source, false));
     }
     return verdict;
   }
@@ -79,7 +77,9 @@ public final class Fold {
    *     #NO_FLOOR} where the log is another one
    */
   public void gap(long newFloor) {
-    mayJump.addAll(runs.keySet());
+    // Source offsets above the new floor were counted in another log.
+    runs.replaceAll(
+        (run, known) -> new Known(known.position, Math.min(known.source, newFloor), true));
     floor = newFloor;
   }
 
@@ -88,20 +88,29 @@ public final class Fold {
     return Optional.ofNullable(runs.get(run)).map(Known::position);
   }
 
+  /** The source offset up to which the records of unknown runs are old news. */
   public long floor() {
     return floor;
+  }
+
+  private Verdict judgeUnknown(Optional<SourcePosition> src) {
+    return src.isEmpty() || src.get().offset() > floor ? Verdict.PASS : Verdict.BELOW_FLOOR;
   }
 
   private void remember(String run, Known known) {
     runs.put(run, known);
     if (runs.size() > capacity) {
-      Iterator<Map.Entry<String, Known>> oldest = runs.entrySet().iterator();
-      Map.Entry<String, Known> evicted = oldest.next();
-      floor = Math.max(floor, evicted.getValue().source);
-      mayJump.remove(evicted.getKey());
+      Iterator<Known> oldest = runs.values().iterator();
+      floor = Math.max(floor, oldest.next().source);
       oldest.remove();
     }
   }
 
-  private record Known(RunPosition position, long source) {}
+  /**
+   * What the reader knows of a run.
+   *
+   * @param source the highest source offset of which a record passed, {@link #NO_FLOOR} for none
+   * @param mayJump whether a gap was announced since the run's last record
+   */
+  private record Known(RunPosition position, long source, boolean mayJump) {}
 }

@@ -1,5 +1,6 @@
 package io.runwire.frame;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -16,8 +17,8 @@ import io.runwire.frame.ClientFrame.Malformed;
 import io.runwire.frame.ClientFrame.Ping;
 import io.runwire.frame.ClientFrame.Subscribe;
 import io.runwire.frame.ClientFrame.Unsubscribe;
-import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -30,27 +31,28 @@ public final class ClientFrameReader {
   private static final int MAX_DEPTH = 8; // the deepest frame of ours has three levels
   private static final int MAX_TOKEN = 16 << 10;
 
+  // Names are not kept: clients would choose what fills the table that all sockets share, and names
+  // made to collide in it end in an IllegalStateException.
   private static final ObjectMapper MAPPER =
-      JsonMapper.builder()
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
+                  .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+                  .build())
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
-  static {
-    MAPPER
-        .getFactory()
-        .setStreamReadConstraints(
-            StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build());
-  }
-
   private ClientFrameReader() {}
 
+  /** Reads one frame. */
   public static ClientFrame read(String text) {
     JsonNode json;
     try {
       json = MAPPER.readTree(text);
     } catch (JsonProcessingException e) {
-      return new Malformed(Optional.empty(), "not a JSON object");
+      return new Malformed(Optional.empty(), "not one JSON object whose fields stand once");
     }
     if (!json.isObject()) {
       return new Malformed(Optional.empty(), "not a JSON object");
@@ -128,7 +130,7 @@ public final class ClientFrameReader {
     if (!json.isObject() || json.size() > MAX_RUNS) {
       throw new Mistake("runs: expected an object of at most " + MAX_RUNS + " runs");
     }
-    Map<String, RunPosition> runs = new HashMap<>();
+    Map<String, RunPosition> runs = new LinkedHashMap<>(); // in the client's order, oldest first
     for (Map.Entry<String, JsonNode> entry : json.properties()) {
       JsonNode pair = entry.getValue();
       if (!Ids.valid(entry.getKey())

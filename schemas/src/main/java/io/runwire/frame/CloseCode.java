@@ -36,6 +36,7 @@ public enum CloseCode {
     this.reason = reason;
   }
 
+  /** The code on the wire. */
   public int code() {
     return code;
   }

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What an edge says besides events; {@code toJson} is the text on the wire. */
@@ -39,6 +38,7 @@ public sealed interface ServerFrame {
   record Draining(long retryAfterMs) implements ServerFrame {}
 
   /** A request failed, or the log is away; the connection stays open. */
+  @SuppressWarnings("JavaLangClash") // written as ServerFrame.Error, after the op
   record Error(@Nullable Long id, @Nullable String thread, ErrorCode code, String message)
       implements ServerFrame {}
 
@@ -113,9 +113,8 @@ public sealed interface ServerFrame {
 
   private static void writeOptional(JsonGenerator json, String name, @Nullable String value)
       throws IOException {
-    Optional<String> text = Optional.ofNullable(value);
-    if (text.isPresent()) {
-      json.writeStringField(name, text.get());
+    if (value != null) {
+      json.writeStringField(name, value);
     }
   }
 }

@@ -30,7 +30,7 @@ public enum Topic {
   private static final int FEW_PARTITIONS = 4;
 
   /** Largest record: a value of 1 MiB and its headers. */
-  private static final int MAX_MESSAGE_BYTES = (1 << 20) + (64 << 10);
+  static final int MAX_MESSAGE_BYTES = (1 << 20) + (64 << 10);
 
   private final String topicName;
   private final boolean partitionedByThread;

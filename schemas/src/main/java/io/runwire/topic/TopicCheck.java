@@ -31,6 +31,16 @@ public final class TopicCheck {
     } else if (topic == Topic.THREAD_EVENTS) {
       expect(violations, topic, config, TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "CreateTime");
     }
+    // A record that fits into one topic must fit into the next, or the router could not go on.
+    long maxMessage = Long.parseLong(value(config, TopicConfig.MAX_MESSAGE_BYTES_CONFIG, "0"));
+    if (maxMessage < Topic.MAX_MESSAGE_BYTES) {
+      violations.add(
+          line(
+              topic,
+              TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+              maxMessage,
+              ">= " + Topic.MAX_MESSAGE_BYTES));
+    }
     int minIsr = Integer.parseInt(value(config, TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, "1"));
     int replicas =
         description.partitions().stream().mapToInt(p -> p.replicas().size()).min().orElse(0);
