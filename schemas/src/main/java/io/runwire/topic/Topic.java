@@ -74,6 +74,11 @@ public enum Topic {
     settings.put(
         TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
         this == AGENT_EVENTS ? "LogAppendTime" : "CreateTime");
+    if (this != AGENT_EVENTS) {
+      // They carry the stamp of the source record, however far the brokers' clocks are apart.
+      settings.put(
+          TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG, Long.toString(Long.MAX_VALUE));
+    }
     settings.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(MAX_MESSAGE_BYTES));
     settings.put(TopicConfig.UNCLEAN_LEADER_ELECTION_ENABLE_CONFIG, "false");
     settings.put(

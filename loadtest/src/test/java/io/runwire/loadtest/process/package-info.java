@@ -1,0 +1,4 @@
+@NullMarked
+package io.runwire.loadtest.process;
+
+import org.jspecify.annotations.NullMarked;

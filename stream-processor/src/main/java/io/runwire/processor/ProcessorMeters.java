@@ -1,0 +1,109 @@
+package io.runwire.processor;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.runwire.event.RejectReason;
+import io.runwire.fold.Verdict;
+import io.runwire.processor.ledger.LedgerCounts;
+import io.runwire.processor.topology.RoutingCounts;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.function.Function;
+import org.apache.kafka.streams.KafkaStreams;
+import org.jspecify.annotations.Nullable;
+
+/** The processor's metrics. Their names are public API. Thread-safe. */
+final class ProcessorMeters implements RoutingCounts, LedgerCounts, AutoCloseable {
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+
+  private final Counter accepted = counter("runwire.router.accepted", "Records to thread-events");
+  private final Counter reentered =
+      counter("runwire.router.rekeyed", "Records sent to the partition of their thread");
+  private final Function<RejectReason, Counter> rejected =
+      byEach(
+          RejectReason.class,
+          reason ->
+              Counter.builder("runwire.router.rejected")
+                  .description("Records to rejected-events")
+                  .tag("reason", reason.name())
+                  .register(registry));
+  private final Function<Verdict, Counter> folded =
+      byEach(
+          Verdict.class,
+          verdict ->
+              Counter.builder("runwire.ledger.folded")
+                  .description("Records of thread-events by what a reader does with them")
+                  .tag("verdict", verdict.name())
+                  .register(registry));
+  private final Counter unreadable =
+      counter("runwire.ledger.unreadable", "Records of thread-events that no router wrote");
+
+  private @Nullable KafkaStreamsMetrics streamsMetrics;
+
+  ProcessorMeters() {
+    new JvmMemoryMetrics().bindTo(registry);
+    new ProcessorMetrics().bindTo(registry);
+  }
+
+  void bind(KafkaStreams streams) {
+    KafkaStreamsMetrics metrics = new KafkaStreamsMetrics(streams);
+    metrics.bindTo(registry);
+    streamsMetrics = metrics;
+  }
+
+  /** All of them, in Prometheus' text format. */
+  String scrape() {
+    return registry.scrape();
+  }
+
+  @Override
+  public void accepted() {
+    accepted.increment();
+  }
+
+  @Override
+  public void rejected(RejectReason reason) {
+    rejected.apply(reason).increment();
+  }
+
+  @Override
+  public void reentered() {
+    reentered.increment();
+  }
+
+  @Override
+  public void folded(Verdict verdict) {
+    folded.apply(verdict).increment();
+  }
+
+  @Override
+  public void unreadable() {
+    unreadable.increment();
+  }
+
+  @Override
+  public void close() {
+    if (streamsMetrics != null) {
+      streamsMetrics.close();
+    }
+    registry.close();
+  }
+
+  private Counter counter(String name, String description) {
+    return Counter.builder(name).description(description).register(registry);
+  }
+
+  private static <E extends Enum<E>> Function<E, Counter> byEach(
+      Class<E> keys, Function<E, Counter> register) {
+    Map<E, Counter> counters = new EnumMap<>(keys);
+    for (E key : keys.getEnumConstants()) {
+      counters.put(key, register.apply(key));
+    }
+    return counters::get;
+  }
+}

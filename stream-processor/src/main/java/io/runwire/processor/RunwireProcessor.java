@@ -1,0 +1,178 @@
+package io.runwire.processor;
+
+import io.runwire.processor.ProcessorConfig.Listen;
+import io.runwire.processor.http.HttpPort;
+import io.runwire.processor.http.LedgerHandler;
+import io.runwire.processor.http.ManagementHandler;
+import io.runwire.processor.ledger.StoredLedger;
+import io.runwire.processor.topics.CheckedTopics;
+import io.runwire.processor.topics.SourceOffsets;
+import io.runwire.processor.topics.TopicSetup;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.KafkaStreams.State;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Router and ledger, running. Several share the work of one {@code application.id}. */
+public final class RunwireProcessor implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(RunwireProcessor.class);
+  private static final Duration CLOSE_WITHIN = Duration.ofSeconds(10);
+
+  private final KafkaStreams streams;
+  private final HttpPort http;
+  private final HttpPort management;
+  private final CountDownLatch running;
+  private final Deque<Runnable> closing;
+
+  private RunwireProcessor(
+      KafkaStreams streams,
+      HttpPort http,
+      HttpPort management,
+      CountDownLatch running,
+      Deque<Runnable> closing) {
+    this.streams = streams;
+    this.http = http;
+    this.management = management;
+    this.running = running;
+    this.closing = closing;
+  }
+
+  /**
+   * Starts a processor that ends its process where going on would break a promise.
+   *
+   * @throws RuntimeException if Kafka cannot be reached, the topics do not fit, the position in
+   *     them is lost, or a port is taken; the message says what was found and what was expected
+   */
+  public static RunwireProcessor start(ProcessorConfig config) {
+    return start(config, Halt.process());
+  }
+
+  /** Likewise, with something else to do in that case. */
+  public static RunwireProcessor start(ProcessorConfig config, Halt halt) {
+    CheckedTopics topics = prepare(config);
+    Deque<Runnable> closing = new ArrayDeque<>();
+    try {
+      ProcessorMeters meters = new ProcessorMeters();
+      closing.push(meters::close);
+      CountDownLatch running = new CountDownLatch(1);
+      KafkaStreams streams = streams(config, topics, meters, halt, running);
+      closing.push(() -> close(streams));
+      meters.bind(streams);
+      Listen ledgerAt = config.http();
+      HttpPort http =
+          HttpPort.open(
+              "http.port",
+              ledgerAt.host(),
+              ledgerAt.port(),
+              new LedgerHandler(new StoredLedger(streams, config.partitions())));
+      closing.push(http::close);
+      Listen managementAt = config.management();
+      HttpPort management =
+          HttpPort.open(
+              "management.port",
+              managementAt.host(),
+              managementAt.port(),
+              new ManagementHandler(
+                  () -> live(streams.state()),
+                  () -> streams.state() == State.RUNNING,
+                  meters::scrape));
+      closing.push(management::close);
+      streams.start();
+      LOG.info(
+          "processor started: kafka={} application={} partitions={} http={} management={}",
+          config.bootstrapServers(),
+          config.applicationId(),
+          config.partitions(),
+          http.port(),
+          management.port());
+      return new RunwireProcessor(streams, http, management, running, closing);
+    } catch (RuntimeException e) {
+      closing.forEach(Runnable::run);
+      throw e;
+    }
+  }
+
+  /** The ledger's port. */
+  public int port() {
+    return http.port();
+  }
+
+  public int managementPort() {
+    return management.port();
+  }
+
+  /** Waits until records are being routed; false if they are not within that time. */
+  public boolean awaitRunning(Duration atMost) throws InterruptedException {
+    return running.await(atMost.toNanos(), TimeUnit.NANOSECONDS)
+        && streams.state() == State.RUNNING;
+  }
+
+  /** Sends what is under way, commits, leaves the group. */
+  @Override
+  public synchronized void close() {
+    if (closing.isEmpty()) {
+      return;
+    }
+    while (!closing.isEmpty()) {
+      closing.pop().run();
+    }
+    LOG.info("processor stopped");
+  }
+
+  /** Refuses to start where the broker has not what the promises need. */
+  private static CheckedTopics prepare(ProcessorConfig config) {
+    try (Admin admin = Admin.create(StreamsSettings.admin(config))) {
+      CheckedTopics topics = TopicSetup.check(admin, config.partitions());
+      new SourceOffsets(admin, config.applicationId(), config.partitions()).settle();
+      return topics;
+    } catch (TimeoutException e) {
+      throw new IllegalStateException(
+          "bootstrap.servers: " + config.bootstrapServers() + " gives no answer", e);
+    }
+  }
+
+  private static KafkaStreams streams(
+      ProcessorConfig config,
+      CheckedTopics topics,
+      ProcessorMeters meters,
+      Halt halt,
+      CountDownLatch running) {
+    KafkaStreams streams =
+        new KafkaStreams(
+            ProcessorTopology.of(topics.log(), meters, meters, config.ledgerRetention()),
+            StreamsSettings.of(config, topics.replicationFactor(), halt));
+    streams.setUncaughtExceptionHandler(new UncaughtErrors(halt));
+    streams.setStateListener(
+        (now, before) -> {
+          if (now == State.RUNNING) {
+            running.countDown();
+          }
+        });
+    return streams;
+  }
+
+  private static boolean live(State state) {
+    return state != State.PENDING_ERROR && !state.hasCompletedShutdown();
+  }
+
+  /** Leaves the group, so that whoever takes over need not wait for the session to run out. */
+  private static void close(KafkaStreams streams) {
+    boolean closed =
+        streams.close(
+            CloseOptions.groupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP)
+                .withTimeout(CLOSE_WITHIN));
+    if (!closed) {
+      LOG.warn(
+          "streams not closed after {}: what was not acknowledged is routed again", CLOSE_WITHIN);
+    }
+  }
+}

@@ -1,0 +1,114 @@
+package io.runwire.processor;
+
+import io.runwire.processor.topology.LogStamp;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.errors.DefaultProductionExceptionHandler;
+import org.apache.kafka.streams.errors.LogAndFailProcessingExceptionHandler;
+
+/** What Kafka Streams is told: what may be changed, and what the router's promises rest on. */
+final class StreamsSettings {
+  private static final int MAX_REQUEST_BYTES = 4 << 20; // any record that the topics take
+
+  /** Changed by the same key behind {@code kafka.} by whoever knows better. */
+  private static final Map<String, Object> DEFAULTS =
+      Map.ofEntries(
+          Map.entry(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 500),
+          Map.entry(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 6_000),
+          Map.entry(
+              StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 1_500),
+          Map.entry(
+              StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG), 30_000),
+          // Kafka Streams itself would wait for 100 ms before it sends.
+          Map.entry(producer(ProducerConfig.LINGER_MS_CONFIG), 0),
+          Map.entry(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, RocksMemory.class),
+          Map.entry(
+              StreamsConfig.topicPrefix(TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG),
+              // A store must take what a broker whose clock is ahead has stamped.
+              Long.toString(Long.MAX_VALUE)));
+
+  /** Without these the router could lose, or skip without a word. */
+  private static final Map<String, Object> FIXED =
+      Map.ofEntries(
+          Map.entry(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.AT_LEAST_ONCE),
+          Map.entry(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0L),
+          Map.entry(
+              StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG,
+              LogAndFailProcessingExceptionHandler.class.getName()),
+          Map.entry(
+              StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG,
+              DefaultProductionExceptionHandler.class.getName()),
+          Map.entry(
+              StreamsConfig.DEFAULT_TIMESTAMP_EXTRACTOR_CLASS_CONFIG, LogStamp.class.getName()),
+          Map.entry(
+              StreamsConfig.mainConsumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "none"),
+          Map.entry(producer(ProducerConfig.ACKS_CONFIG), "all"),
+          Map.entry(producer(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG), true),
+          Map.entry(producer(ProducerConfig.RETRIES_CONFIG), Integer.MAX_VALUE),
+          Map.entry(producer(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG), Integer.MAX_VALUE),
+          Map.entry(producer(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), MAX_REQUEST_BYTES),
+          Map.entry(
+              producer(ProducerConfig.INTERCEPTOR_CLASSES_CONFIG), HaltOnLostSend.class.getName()));
+
+  private StreamsSettings() {}
+
+  /**
+   * Everything for Kafka Streams.
+   *
+   * @param replicationFactor of the changelogs: that of the log, whatever the broker's default
+   */
+  static Properties of(ProcessorConfig config, int replicationFactor, Halt halt) {
+    Properties settings = new Properties();
+    settings.putAll(DEFAULTS);
+    settings.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, replicationFactor);
+    settings.put(
+        StreamsConfig.topicPrefix(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG),
+        Integer.toString(Math.max(1, replicationFactor - 1)));
+    settings.putAll(config.kafka());
+    settings.putAll(FIXED);
+    settings.put(producer(HaltOnLostSend.HALT), halt);
+    settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
+    settings.put(StreamsConfig.APPLICATION_ID_CONFIG, config.applicationId());
+    settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.threads());
+    settings.put(StreamsConfig.STATE_DIR_CONFIG, config.stateDir().toString());
+    return settings;
+  }
+
+  /** For the Admin that looks at topics and offsets before the start. */
+  static Map<String, Object> admin(ProcessorConfig config) {
+    Map<String, Object> settings = new HashMap<>(config.kafka());
+    settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
+    settings.putIfAbsent("default.api.timeout.ms", 15_000);
+    settings.putIfAbsent("request.timeout.ms", 10_000);
+    return settings;
+  }
+
+  /**
+   * Refuses to have a fixed setting changed.
+   *
+   * @throws ConfigException naming it
+   */
+  static void refuseFixed(Map<String, Object> kafka) {
+    for (String key : kafka.keySet()) {
+      for (String fixed : FIXED.keySet()) {
+        // Without its prefix, too, it would reach the clients.
+        if (key.equals(fixed) || fixed.endsWith("." + key)) {
+          throw new ConfigException(
+              "kafka." + key,
+              kafka.get(key),
+              "expected to be absent: fixed at " + FIXED.get(fixed));
+        }
+      }
+    }
+  }
+
+  private static String producer(String setting) {
+    return StreamsConfig.producerPrefix(setting);
+  }
+}

@@ -1,0 +1,35 @@
+package io.runwire.processor.ledger;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** What one may ask the ledger. Thread-safe; every list is newest first. */
+public interface Ledger {
+  /**
+   * A run.
+   *
+   * @throws LedgerUnavailableException while not all of the ledger is at hand
+   */
+  Optional<LedgerRow> run(String run);
+
+  /**
+   * The newest runs of all threads.
+   *
+   * @throws LedgerUnavailableException while not all of the ledger is at hand
+   */
+  List<LedgerRow> runs(Set<RunStatus> statuses, int limit);
+
+  /**
+   * The newest runs of a thread.
+   *
+   * @throws LedgerUnavailableException while the thread's part of the ledger is not at hand
+   */
+  ThreadRuns runsOf(String thread, Set<RunStatus> statuses, int limit);
+
+  /**
+   * A thread's runs, with how far its partition had been read <em>before</em> they were: a run that
+   * is not among them has its first record at that position or behind.
+   */
+  record ThreadRuns(LedgerPosition position, List<LedgerRow> runs) {}
+}

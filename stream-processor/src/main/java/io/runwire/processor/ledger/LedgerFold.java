@@ -1,0 +1,75 @@
+package io.runwire.processor.ledger;
+
+import io.runwire.event.Envelope;
+import io.runwire.event.EventType;
+import io.runwire.event.SourcePosition;
+import io.runwire.fold.RunPosition.Progress;
+import io.runwire.fold.Verdict;
+import io.runwire.processor.topology.RunFold;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a record changes its run's row. Pure; a row only ever moves on to a greater (attempt, seq),
+ * so that records that are read again change nothing.
+ */
+final class LedgerFold {
+  /**
+   * What came of a record.
+   *
+   * @param verdict of the readers' fold
+   * @param row what the ledger has afterwards, changed only where the record passed
+   */
+  record Outcome(Verdict verdict, LedgerRow row) {}
+
+  /** Where in thread-events a record stands. */
+  record Place(int partition, long offset, long timestampMs) {}
+
+  private LedgerFold() {}
+
+  static Outcome apply(@Nullable LedgerRow row, Envelope event, byte[] value, Place place) {
+    RunFold fold = RunFold.of(row == null ? null : row.position(), event);
+    if (fold.verdict() != Verdict.PASS && row != null) {
+      return new Outcome(fold.verdict(), row);
+    }
+    boolean sameAttempt = row != null && row.attempt() == event.attempt();
+    RunStatus status = status(fold.position().progress(), event.type());
+    LedgerRow next =
+        new LedgerRow(
+            event.run(),
+            event.thread(),
+            event.attempt(),
+            status,
+            row == null ? place.timestampMs() : row.startedAt(),
+            fold.position().progress() == Progress.RUN_ENDED ? place.timestampMs() : null,
+            sameAttempt && row != null ? row.events() + 1 : 1,
+            event.type() == EventType.RUN_ERROR ? RunFailure.of(value) : null,
+            timeoutMs(event, sameAttempt ? row : null),
+            place.partition(),
+            row == null ? place.offset() : row.firstOffset(),
+            row == null ? sourceOffset(event) : row.firstSourceOffset(),
+            place.offset(),
+            event.seq());
+    return new Outcome(Verdict.PASS, next);
+  }
+
+  /** Offset in agent-events, −1 where the record does not say. */
+  static long sourceOffset(Envelope event) {
+    return event.src().map(SourcePosition::offset).orElse(-1L);
+  }
+
+  private static RunStatus status(Progress progress, EventType type) {
+    return switch (progress) {
+      case OPEN -> RunStatus.RUNNING;
+      case ATTEMPT_ENDED -> RunStatus.RETRYING;
+      case RUN_ENDED -> type == EventType.RUN_ERROR ? RunStatus.ERROR : RunStatus.FINISHED;
+    };
+  }
+
+  private static @Nullable Long timeoutMs(Envelope event, @Nullable LedgerRow sameAttempt) {
+    return event
+        .timeout()
+        .map(Duration::toMillis)
+        .orElseGet(() -> sameAttempt == null ? null : sameAttempt.timeoutMs());
+  }
+}

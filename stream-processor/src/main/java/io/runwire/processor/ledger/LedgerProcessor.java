@@ -1,0 +1,134 @@
+package io.runwire.processor.ledger;
+
+import io.runwire.cursor.LogIdentity;
+import io.runwire.event.Envelope;
+import io.runwire.event.Envelope.Read;
+import io.runwire.event.EnvelopeReader;
+import io.runwire.fold.Verdict;
+import io.runwire.processor.ledger.LedgerFold.Outcome;
+import io.runwire.processor.ledger.LedgerFold.Place;
+import io.runwire.processor.topology.Incarnation;
+import io.runwire.processor.topology.Sweep;
+import io.runwire.topic.Topic;
+import java.time.Duration;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Folds thread-events into the store, and tells run-ledger whenever a run's status or attempt has
+ * changed. Belongs to a stream thread.
+ */
+final class LedgerProcessor implements Processor<byte[], byte[], String, byte[]> {
+  private static final Duration SWEEP_EVERY = Duration.ofSeconds(10);
+
+  private final LogIdentity log;
+  private final LedgerCounts counts;
+  private final Duration retention;
+
+  // Kafka Streams calls init first.
+  @SuppressWarnings("NullAway.Init")
+  private ProcessorContext<String, byte[]> context;
+
+  @SuppressWarnings("NullAway.Init")
+  private KeyValueStore<String, byte[]> store;
+
+  LedgerProcessor(LogIdentity log, LedgerCounts counts, Duration retention) {
+    this.log = log;
+    this.counts = counts;
+    this.retention = retention;
+  }
+
+  @Override
+  public void init(ProcessorContext<String, byte[]> context) {
+    this.context = context;
+    this.store = context.getStateStore(LedgerTopology.STORE);
+    Incarnation.tie(store, Topic.THREAD_EVENTS.topicName(), log.threadEvents());
+    Sweep sweep = new Sweep(store);
+    // Not by the records' time: one stamp from the future would empty the ledger.
+    context.schedule(
+        SWEEP_EVERY,
+        PunctuationType.WALL_CLOCK_TIME,
+        nowMs -> sweep.slice((key, value) -> forgetIfOld(key, value, nowMs)));
+  }
+
+  @Override
+  public void process(Record<byte[], byte[]> record) {
+    RecordMetadata at = context.recordMetadata().orElseThrow();
+    long sourceOffset = -1;
+    if (EnvelopeReader.read(record.key(), record.headers()) instanceof Read read
+        && record.value() != null) {
+      sourceOffset = LedgerFold.sourceOffset(read.envelope());
+      fold(read.envelope(), record, at);
+    } else {
+      counts.unreadable();
+    }
+    moveOn(at.offset(), sourceOffset);
+  }
+
+  private void fold(Envelope event, Record<byte[], byte[]> record, RecordMetadata at) {
+    LedgerRow before = row(event.run());
+    if (before != null && !before.thread().equals(event.thread())) {
+      counts.unreadable();
+      return;
+    }
+    Outcome outcome =
+        LedgerFold.apply(
+            before,
+            event,
+            record.value(),
+            new Place(at.partition(), at.offset(), record.timestamp()));
+    if (outcome.verdict() == Verdict.PASS) {
+      replace(before, outcome.row(), record.timestamp());
+    }
+    counts.folded(outcome.verdict());
+  }
+
+  /**
+   * The index goes first: as long as the row has not moved on, the record that moves it will be
+   * folded again after a crash, and mends the index.
+   */
+  private void replace(@Nullable LedgerRow before, LedgerRow after, long timestampMs) {
+    boolean moves = before == null || before.status() != after.status();
+    if (moves) {
+      store.put(LedgerKeys.inAll(after), new byte[0]);
+      store.put(LedgerKeys.inThread(after), new byte[0]);
+    }
+    if (moves && before != null) {
+      store.delete(LedgerKeys.inAll(before));
+      store.delete(LedgerKeys.inThread(before));
+    }
+    store.put(LedgerKeys.row(after.run()), after.encode());
+    if (moves || before == null || before.attempt() != after.attempt()) {
+      context.forward(new Record<>(after.run(), after.encode(), timestampMs));
+    }
+  }
+
+  private void moveOn(long offset, long sourceOffset) {
+    byte[] stored = store.get(LedgerKeys.POSITION);
+    LedgerPosition position = stored == null ? LedgerPosition.START : LedgerPosition.decode(stored);
+    store.put(LedgerKeys.POSITION, position.behind(offset, sourceOffset).encode());
+  }
+
+  private @Nullable LedgerRow row(String run) {
+    byte[] json = store.get(LedgerKeys.row(run));
+    return json == null ? null : LedgerRow.decode(json);
+  }
+
+  private void forgetIfOld(String key, byte[] value, long nowMs) {
+    if (!LedgerKeys.isRow(key)) {
+      return;
+    }
+    LedgerRow row = LedgerRow.decode(value);
+    if (row.startedAt() < nowMs - retention.toMillis()) {
+      store.delete(LedgerKeys.row(row.run()));
+      store.delete(LedgerKeys.inAll(row));
+      store.delete(LedgerKeys.inThread(row));
+      context.forward(new Record<>(row.run(), null, nowMs));
+    }
+  }
+}

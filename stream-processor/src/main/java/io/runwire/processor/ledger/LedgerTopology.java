@@ -1,0 +1,48 @@
+package io.runwire.processor.ledger;
+
+import io.runwire.cursor.LogIdentity;
+import io.runwire.topic.Topic;
+import java.time.Duration;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.state.Stores;
+
+/** The sub-topology that keeps the ledger: its source, its store, its sink. */
+public final class LedgerTopology {
+  /** Rows, index and position; see {@link LedgerKeys}. */
+  static final String STORE = "ledger";
+
+  private static final String SOURCE = "from-thread-events";
+  private static final String LEDGER = "ledger";
+
+  private LedgerTopology() {}
+
+  /**
+   * Adds the ledger to a topology.
+   *
+   * @param retention for how long after its start a run stays in it
+   */
+  public static void addTo(
+      Topology topology, LogIdentity log, LedgerCounts counts, Duration retention) {
+    topology
+        .addSource(
+            SOURCE,
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer(),
+            Topic.THREAD_EVENTS.topicName())
+        .addProcessor(LEDGER, () -> new LedgerProcessor(log, counts, retention), SOURCE)
+        .addStateStore(
+            Stores.keyValueStoreBuilder(
+                Stores.persistentKeyValueStore(STORE), Serdes.String(), Serdes.ByteArray()),
+            LEDGER)
+        .addSink(
+            "to-run-ledger",
+            Topic.RUN_LEDGER.topicName(),
+            new StringSerializer(),
+            new ByteArraySerializer(),
+            LEDGER);
+  }
+}

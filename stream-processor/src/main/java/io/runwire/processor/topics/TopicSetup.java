@@ -1,0 +1,116 @@
+package io.runwire.processor.topics;
+
+import io.runwire.cursor.LogIdentity;
+import io.runwire.topic.Topic;
+import io.runwire.topic.TopicCheck;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/** Creates Runwire's topics, and checks that they are what they must be. */
+public final class TopicSetup {
+  private static final Duration VISIBLE_WITHIN = Duration.ofSeconds(10);
+  private static final Duration LOOK_AGAIN_AFTER = Duration.ofMillis(50);
+
+  private TopicSetup() {}
+
+  /**
+   * Creates what is missing and checks all. Changes no topic that exists.
+   *
+   * @param n partitions of the log
+   * @throws TopicsDoNotFitException if a topic existed and is otherwise than it must be
+   */
+  public static CheckedTopics ensure(Admin admin, int n, short replicationFactor) {
+    List<KafkaFuture<Void>> created =
+        Arrays.stream(Topic.values())
+            .map(topic -> topic.create(n, replicationFactor))
+            .map(topic -> admin.createTopics(List.of(topic)).all())
+            .toList();
+    for (KafkaFuture<Void> one : created) {
+      try {
+        Answer.of(one);
+      } catch (TopicExistsException fine) {
+        // Whether it fits is checked below.
+      }
+    }
+    awaitVisible(admin);
+    return check(admin, n);
+  }
+
+  /**
+   * Checks all topics.
+   *
+   * @param n partitions of the log
+   * @throws TopicsDoNotFitException if one is missing or otherwise than it must be
+   */
+  public static CheckedTopics check(Admin admin, int n) {
+    Map<Topic, TopicDescription> found = describe(admin);
+    List<String> violations = new ArrayList<>();
+    for (Topic topic : Topic.values()) {
+      TopicDescription description = found.get(topic);
+      if (description == null) {
+        violations.add(
+            topic.topicName()
+                + ": absent (expected: a topic of "
+                + topic.partitions(n)
+                + " partitions)");
+      } else {
+        violations.addAll(TopicCheck.violations(topic, n, description, config(admin, topic)));
+      }
+    }
+    TopicDescription threadEvents = found.get(Topic.THREAD_EVENTS);
+    TopicDescription agentEvents = found.get(Topic.AGENT_EVENTS);
+    if (!violations.isEmpty() || threadEvents == null || agentEvents == null) {
+      throw new TopicsDoNotFitException(violations);
+    }
+    return new CheckedTopics(
+        new LogIdentity(threadEvents.topicId(), agentEvents.topicId(), n),
+        threadEvents.partitions().get(0).replicas().size());
+  }
+
+  private static Map<Topic, TopicDescription> describe(Admin admin) {
+    Map<Topic, TopicDescription> found = new EnumMap<>(Topic.class);
+    for (Topic topic : Topic.values()) {
+      try {
+        Answer.of(admin.describeTopics(List.of(topic.topicName())).allTopicNames())
+            .values()
+            .forEach(description -> found.put(topic, description));
+      } catch (UnknownTopicOrPartitionException absent) {
+        // Not among those found, then.
+      }
+    }
+    return found;
+  }
+
+  private static Config config(Admin admin, Topic topic) {
+    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic.topicName());
+    return Answer.of(admin.describeConfigs(List.of(resource)).all()).values().iterator().next();
+  }
+
+  /** A topic exists as soon as the controller has it; brokers hear of it a moment later. */
+  private static void awaitVisible(Admin admin) {
+    long deadlineNs = System.nanoTime() + VISIBLE_WITHIN.toNanos();
+    while (describe(admin).size() < Topic.values().length) {
+      if (System.nanoTime() > deadlineNs) {
+        throw new TimeoutException("topics created, but not visible after " + VISIBLE_WITHIN);
+      }
+      try {
+        Thread.sleep(LOOK_AGAIN_AFTER.toMillis());
+      } catch (InterruptedException e) {
+        throw new InterruptException(e);
+      }
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package io.runwire.processor.topology;
+
+import io.runwire.event.EventHeaders;
+import io.runwire.event.Origin;
+import io.runwire.event.SourcePosition;
+import io.runwire.processor.topology.Decision.Rejected;
+import java.nio.charset.StandardCharsets;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+
+/** The headers that a record leaves with: those it came with, less what only the router may say. */
+final class RoutedHeaders {
+  /** On rejected-events: the reason at length. */
+  static final String DETAIL = "detail";
+
+  private static final int MAX_DETAIL = 300;
+
+  private RoutedHeaders() {}
+
+  static Headers accepted(Headers came, SourcePosition src) {
+    return without(came, EventHeaders.SRC).add(EventHeaders.SRC, utf8(src.toString()));
+  }
+
+  static Headers reentered(Headers came) {
+    return without(came, EventHeaders.SRC, EventHeaders.ORIGIN)
+        .add(EventHeaders.ORIGIN, utf8(Origin.REKEY.header()));
+  }
+
+  static Headers rejected(Headers came, SourcePosition src, Rejected rejected) {
+    String detail = rejected.detail();
+    return without(came, EventHeaders.SRC, EventHeaders.REASON, DETAIL)
+        .add(EventHeaders.REASON, utf8(rejected.reason().name()))
+        .add(DETAIL, utf8(detail.substring(0, Math.min(detail.length(), MAX_DETAIL))))
+        .add(EventHeaders.SRC, utf8(src.toString()));
+  }
+
+  private static Headers without(Headers came, String... names) {
+    Headers headers = new RecordHeaders(came);
+    for (String name : names) {
+      headers.remove(name);
+    }
+    return headers;
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,75 @@
+package io.runwire.processor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.runwire.processor.ProcessorConfig.Listen;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.common.config.ConfigException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ProcessorConfigTest {
+  private static final Map<String, String> LEAST = Map.of("bootstrap.servers", "kafka:9092");
+
+  @Test
+  void needsOnlyKafkasAddress() {
+    ProcessorConfig config = ProcessorConfig.of(LEAST);
+    assertThat(config.bootstrapServers()).isEqualTo("kafka:9092");
+    assertThat(config.partitions()).isEqualTo(64);
+    assertThat(config.http()).isEqualTo(new Listen("127.0.0.1", 8081));
+    assertThat(config.management()).isEqualTo(new Listen("127.0.0.1", 9091));
+  }
+
+  @Test
+  void cannotDoWithoutKafkasAddress() {
+    assertThatThrownBy(() -> ProcessorConfig.of(Map.of()))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("bootstrap.servers");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "partitions,0,at least 1",
+    "partitions,-1,at least 1",
+    "partitions,NaN,NaN",
+    "threads,0,at least 1",
+    "http.port,65536,65535",
+    "application.id,a b,expected 1-100 chars of [A-Za-z0-9._-]",
+    "ledger.retention.ms,1,at least 3600000",
+    "http.prot,8081,http.port",
+    "kafka.processing.guarantee,exactly_once_v2,fixed at at_least_once",
+    "kafka.auto.offset.reset,latest,fixed at none",
+    "kafka.consumer.auto.offset.reset,latest,fixed at none",
+    "kafka.acks,1,fixed at all",
+    "kafka.production.exception.handler,my.Continue,fixed at org.apache.kafka.streams",
+    "kafka.producer.delivery.timeout.ms,1000,fixed at 2147483647",
+  })
+  void namesTheKeyTheValueAndWhatWasExpected(String key, String value, String expected) {
+    Map<String, String> settings = new HashMap<>(LEAST);
+    settings.put(key, value);
+    assertThatThrownBy(() -> ProcessorConfig.of(settings))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining(key.equals("http.prot") ? "unknown setting 'http.prot'" : key)
+        .hasMessageContaining(expected);
+  }
+
+  @Test
+  void handsOtherSettingsToKafka() {
+    Map<String, String> settings = new HashMap<>(LEAST);
+    settings.put("kafka.security.protocol", "SSL");
+    settings.put("kafka.producer.linger.ms", "1");
+    Properties streams = StreamsSettings.of(ProcessorConfig.of(settings), 3, (why, cause) -> {});
+    assertThat(streams)
+        .containsEntry("security.protocol", "SSL")
+        .containsEntry("producer.linger.ms", "1")
+        .containsEntry("processing.guarantee", "at_least_once")
+        .containsEntry("main.consumer.auto.offset.reset", "none")
+        .containsEntry("commit.interval.ms", 500)
+        .containsEntry("replication.factor", 3)
+        .containsEntry("topic.min.insync.replicas", "2");
+  }
+}

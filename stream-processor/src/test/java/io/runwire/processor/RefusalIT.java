@@ -1,0 +1,194 @@
+package io.runwire.processor;
+
+import static io.runwire.processor.AgentEvent.content;
+import static io.runwire.processor.AgentEvent.started;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.runwire.processor.topics.CheckedTopics;
+import io.runwire.processor.topics.PositionLostException;
+import io.runwire.processor.topics.TopicSetup;
+import io.runwire.processor.topics.TopicsDoNotFitException;
+import io.runwire.topic.Topic;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.AlterConfigOp.OpType;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a processor refuses to start with, or to go on with, on a real broker. */
+class RefusalIT {
+  private static final Duration SOON = Duration.ofSeconds(20);
+
+  @SuppressWarnings("NullAway.Init")
+  private static TestCluster cluster;
+
+  private final List<String> halts = Collections.synchronizedList(new ArrayList<>());
+
+  @TempDir
+  @SuppressWarnings("NullAway.Init")
+  Path state;
+
+  @BeforeAll
+  static void open() {
+    cluster = new TestCluster();
+  }
+
+  @AfterAll
+  static void close() {
+    cluster.close();
+  }
+
+  @BeforeEach
+  void noTopics() throws Exception {
+    delete(Topic.values());
+  }
+
+  @Test
+  void createsTheTopicsOnceAndLeavesThemAlone() {
+    CheckedTopics created = TopicSetup.ensure(cluster.admin, 2, (short) 1);
+    assertThat(TopicSetup.ensure(cluster.admin, 2, (short) 1)).isEqualTo(created);
+    assertThat(TopicSetup.check(cluster.admin, 2)).isEqualTo(created);
+  }
+
+  @Test
+  void namesEverythingThatIsWrongWithTheTopics() throws Exception {
+    cluster
+        .admin
+        .createTopics(
+            List.of(
+                new NewTopic("agent-events", 3, (short) 1),
+                new NewTopic("thread-events", 2, (short) 1)
+                    .configs(Map.of("cleanup.policy", "compact"))))
+        .all()
+        .get();
+    await().atMost(SOON).until(() -> cluster.admin.listTopics().names().get().size() >= 2);
+
+    assertThatThrownBy(() -> start("wrong-topics"))
+        .isInstanceOf(TopicsDoNotFitException.class)
+        .hasMessageContaining("agent-events: partitions: 3 (expected: 2)")
+        .hasMessageContaining(
+            "agent-events: message.timestamp.type: CreateTime (expected: LogAppendTime)")
+        .hasMessageContaining("thread-events: cleanup.policy: compact (expected: delete)")
+        .hasMessageContaining("rejected-events: absent")
+        .hasMessageContaining("run-ledger: absent");
+  }
+
+  @Test
+  void routesWhatWasWrittenBeforeItsFirstStart() throws Exception {
+    TopicSetup.ensure(cluster.admin, 2, (short) 1);
+    cluster.send(started("t", "r", 1));
+    try (RunwireProcessor processor = start("first")) {
+      await().atMost(SOON).until(() -> cluster.read(Topic.THREAD_EVENTS).size() == 1);
+    }
+  }
+
+  @Test
+  void refusesToSkipWhatExpiredUnread() throws Exception {
+    TopicSetup.ensure(cluster.admin, 2, (short) 1);
+    runOnce("expired");
+    cluster.send(content("t", "r", 1, 2), content("t", "r", 1, 3), content("t", "r", 1, 4));
+    TopicPartition home = cluster.home("t");
+    cluster.admin.deleteRecords(Map.of(home, RecordsToDelete.beforeOffset(3))).all().get();
+
+    assertThatThrownBy(() -> start("expired"))
+        .isInstanceOf(PositionLostException.class)
+        .hasMessageContaining(
+            home + ": position 1 (expected: >= 3, where the log starts): 2 records expired");
+  }
+
+  @Test
+  void refusesToReadATopicThatWasCreatedAgain() throws Exception {
+    TopicSetup.ensure(cluster.admin, 2, (short) 1);
+    runOnce("again");
+    delete(Topic.AGENT_EVENTS);
+    TopicSetup.ensure(cluster.admin, 2, (short) 1);
+
+    assertThatThrownBy(() -> start("again"))
+        .isInstanceOf(PositionLostException.class)
+        .hasMessageContaining("agent-events-0: no position, though group again has run before");
+  }
+
+  @Test
+  void refusesToUseAStoreThatWasBuiltFromATopicOfTheSameName() throws Exception {
+    TopicSetup.ensure(cluster.admin, 2, (short) 1);
+    runOnce("store");
+    delete(Topic.AGENT_EVENTS);
+    TopicSetup.ensure(cluster.admin, 2, (short) 1);
+    Map<TopicPartition, OffsetAndMetadata> start = new HashMap<>();
+    for (int partition = 0; partition < 2; partition++) {
+      start.put(new TopicPartition("agent-events", partition), new OffsetAndMetadata(0));
+    }
+    cluster.admin.alterConsumerGroupOffsets("store", start).all().get();
+
+    try (RunwireProcessor processor = start("store")) {
+      await()
+          .atMost(SOON)
+          .until(() -> halts.stream().anyMatch(why -> why.contains("created again")));
+      assertThat(processor.awaitRunning(Duration.ZERO)).isFalse();
+    }
+  }
+
+  @Test
+  void haltsWhenTheOutputIsRefused() throws Exception {
+    TopicSetup.ensure(cluster.admin, 2, (short) 1);
+    try (RunwireProcessor processor = start("refused")) {
+      assertThat(processor.awaitRunning(SOON)).isTrue();
+      ConfigResource threadEvents = new ConfigResource(ConfigResource.Type.TOPIC, "thread-events");
+      AlterConfigOp tiny =
+          new AlterConfigOp(new ConfigEntry("max.message.bytes", "100"), OpType.SET);
+      cluster.admin.incrementalAlterConfigs(Map.of(threadEvents, List.of(tiny))).all().get();
+
+      String lost = "a record for thread-events-" + cluster.home("t").partition() + " was lost";
+      AtomicInteger runs = new AtomicInteger();
+      await()
+          .atMost(SOON)
+          .until(
+              () -> {
+                cluster.send(started("t", "r" + runs.incrementAndGet(), 1));
+                return halts.contains(lost);
+              });
+    }
+  }
+
+  private void runOnce(String applicationId) throws Exception {
+    cluster.send(started("t", "r", 1));
+    try (RunwireProcessor processor = start(applicationId)) {
+      await().atMost(SOON).until(() -> cluster.read(Topic.THREAD_EVENTS).size() == 1);
+      assertThat(processor.awaitRunning(SOON)).isTrue();
+    }
+  }
+
+  private RunwireProcessor start(String applicationId) {
+    return RunwireProcessor.start(
+        cluster.processor(applicationId, state), (why, cause) -> halts.add(why));
+  }
+
+  private static void delete(Topic... topics) throws Exception {
+    List<String> names = Arrays.stream(topics).map(Topic::topicName).toList();
+    List<String> present =
+        names.stream().filter(cluster.admin.listTopics().names().get()::contains).toList();
+    cluster.admin.deleteTopics(present).all().get();
+    await()
+        .atMost(SOON)
+        .until(() -> Collections.disjoint(cluster.admin.listTopics().names().get(), names));
+  }
+}

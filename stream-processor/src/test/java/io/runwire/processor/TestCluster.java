@@ -1,0 +1,108 @@
+package io.runwire.processor;
+
+import io.runwire.loadtest.process.BrokerConfig;
+import io.runwire.loadtest.process.EmbeddedKafka;
+import io.runwire.topic.ThreadPartitioner;
+import io.runwire.topic.Topic;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** A real broker with an agent's producer and an independent reader. */
+final class TestCluster implements AutoCloseable {
+  static final int PARTITIONS = 2;
+
+  final Admin admin;
+  private final EmbeddedKafka kafka;
+  private final KafkaProducer<byte[], byte[]> producer;
+
+  TestCluster() {
+    kafka = EmbeddedKafka.start(BrokerConfig.temporary());
+    Map<String, Object> clients = Map.of("bootstrap.servers", kafka.bootstrapServers());
+    admin = Admin.create(clients);
+    producer = new KafkaProducer<>(clients, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  ProcessorConfig processor(String applicationId, Path stateDir) {
+    return ProcessorConfig.of(
+        Map.of(
+            "bootstrap.servers",
+            kafka.bootstrapServers(),
+            "application.id",
+            applicationId,
+            "partitions",
+            Integer.toString(PARTITIONS),
+            "http.port",
+            "0",
+            "management.port",
+            "0",
+            "threads",
+            "1",
+            "state.dir",
+            stateDir.toString()));
+  }
+
+  void send(AgentEvent... events) throws Exception {
+    List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+    for (AgentEvent event : events) {
+      records.add(event.to(Topic.AGENT_EVENTS.topicName()));
+    }
+    send(records);
+  }
+
+  void send(List<ProducerRecord<byte[], byte[]>> records) throws Exception {
+    List<Future<RecordMetadata>> sent = new ArrayList<>();
+    records.forEach(record -> sent.add(producer.send(record)));
+    for (Future<RecordMetadata> one : sent) {
+      one.get();
+    }
+  }
+
+  /** The partition of agent-events that is the thread's. */
+  TopicPartition home(String thread) {
+    return new TopicPartition(
+        Topic.AGENT_EVENTS.topicName(), ThreadPartitioner.partition(thread, PARTITIONS));
+  }
+
+  /** All that stands in a topic now, partition after partition. */
+  List<ConsumerRecord<byte[], byte[]>> read(Topic topic) {
+    Map<String, Object> settings = new HashMap<>();
+    settings.put("bootstrap.servers", kafka.bootstrapServers());
+    settings.put("auto.offset.reset", "none");
+    List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+    try (KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+      for (int partition = 0; partition < topic.partitions(PARTITIONS); partition++) {
+        TopicPartition source = new TopicPartition(topic.topicName(), partition);
+        List<TopicPartition> one = List.of(source);
+        consumer.assign(one);
+        consumer.seekToBeginning(one);
+        long end = consumer.endOffsets(one).getOrDefault(source, 0L);
+        while (consumer.position(source) < end) {
+          consumer.poll(Duration.ofMillis(100)).forEach(records::add);
+        }
+      }
+    }
+    return records;
+  }
+
+  @Override
+  public void close() {
+    producer.close();
+    admin.close();
+    kafka.close();
+  }
+}

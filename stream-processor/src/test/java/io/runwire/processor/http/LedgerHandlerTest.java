@@ -1,0 +1,209 @@
+package io.runwire.processor.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.runwire.processor.ledger.Ledger;
+import io.runwire.processor.ledger.LedgerPosition;
+import io.runwire.processor.ledger.LedgerRow;
+import io.runwire.processor.ledger.LedgerUnavailableException;
+import io.runwire.processor.ledger.RunFailure;
+import io.runwire.processor.ledger.RunStatus;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LedgerHandlerTest {
+  private static final LedgerRow ROW =
+      new LedgerRow(
+          "r1",
+          "t.1",
+          2,
+          RunStatus.ERROR,
+          1_000,
+          2_000L,
+          7,
+          new RunFailure("it broke", "BROKEN"),
+          60_000L,
+          3,
+          40,
+          50,
+          60,
+          7);
+
+  private static final KnownRuns ledger = new KnownRuns();
+  private static final HttpPort port =
+      HttpPort.open("http.port", "127.0.0.1", 0, new LedgerHandler(ledger));
+  private static final HttpClient client = HttpClient.newHttpClient();
+
+  @BeforeEach
+  void available() {
+    ledger.available = true;
+  }
+
+  @AfterAll
+  static void close() {
+    port.close();
+  }
+
+  @Test
+  void listsRunsAsTheContractSays() throws Exception {
+    assertThat(get(200, "/v1/runs"))
+        .isEqualTo(
+            json(
+                "{'runs':[{'run':'r1','thread':'t.1','attempt':2,'status':'ERROR','startedAt':1000,"
+                    + "'endedAt':2000,'events':7,'error':{'message':'it broke','code':'BROKEN'},"
+                    + "'timeoutMs':60000,'partition':3,'firstOffset':40,'firstSourceOffset':50,"
+                    + "'lastOffset':60,'lastSeq':7}]}"));
+    assertThat(ledger.asked).isEqualTo("all " + EnumSet.allOf(RunStatus.class) + " 50");
+  }
+
+  @Test
+  void takesStatusesAndALimit() throws Exception {
+    get(200, "/v1/runs?status=RUNNING&limit=500");
+    assertThat(ledger.asked).isEqualTo("all [RUNNING] 500");
+    get(200, "/v1/threads/t.1/runs?status=RUNNING,RETRYING&limit=1");
+    assertThat(ledger.asked).isEqualTo("t.1 [RUNNING, RETRYING] 1");
+  }
+
+  @Test
+  void tellsOneRun() throws Exception {
+    assertThat(get(200, "/v1/runs/r1").path("run").asText()).isEqualTo("r1");
+  }
+
+  @Test
+  void tellsHowFarTheThreadsPartitionWasRead() throws Exception {
+    JsonNode answer = get(200, "/v1/threads/a:b~c/runs");
+    assertThat(answer.path("position").asLong()).isEqualTo(61);
+    assertThat(answer.path("sourceFloor").asLong()).isEqualTo(51);
+    assertThat(answer.path("runs")).hasSize(1);
+    assertThat(get(200, "/v1/threads/a%3Ab%7Ec/runs").path("runs")).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "404,NOT_FOUND,/v1/runs/unknown",
+    "404,NOT_FOUND,/",
+    "404,NOT_FOUND,/v1/runs/a/b",
+    "404,NOT_FOUND,/v1/run",
+    "400,BAD_REQUEST,/v1/runs?limit=0",
+    "400,BAD_REQUEST,/v1/runs?limit=501",
+    "400,BAD_REQUEST,/v1/runs?limit=-1",
+    "400,BAD_REQUEST,/v1/runs?limit=1e2",
+    "400,BAD_REQUEST,/v1/runs?limit=1&limit=2",
+    "400,BAD_REQUEST,/v1/runs?status=running",
+    "400,BAD_REQUEST,/v1/runs?status=",
+    "400,BAD_REQUEST,/v1/runs?stauts=RUNNING",
+    "400,BAD_REQUEST,/v1/runs?status=%ff%fe",
+    "400,BAD_REQUEST,/v1/threads/a%20b/runs",
+    "400,BAD_REQUEST,/v1/threads//runs",
+    "400,BAD_REQUEST,/v1/runs/a%00b",
+    "400,BAD_REQUEST,/v1/runs/a%2fb",
+  })
+  void refusesWithAProblem(int status, String code, String path) throws Exception {
+    JsonNode problem = get(status, path);
+    assertThat(problem.path("code").asText()).isEqualTo(code);
+    assertThat(problem.path("status").asInt()).isEqualTo(status);
+  }
+
+  @Test
+  void saysThatTheLedgerIsNotAtHand() throws Exception {
+    ledger.available = false;
+    for (String path : List.of("/v1/runs", "/v1/runs/r1", "/v1/threads/t.1/runs")) {
+      assertThat(get(503, path).path("code").asText()).isEqualTo("LEDGER_UNAVAILABLE");
+    }
+  }
+
+  @Test
+  void refusesAnyOtherMethod() throws Exception {
+    HttpResponse<String> response =
+        client.send(
+            request("/v1/runs").POST(HttpRequest.BodyPublishers.ofString("{}")).build(),
+            HttpResponse.BodyHandlers.ofString());
+    assertThat(response.statusCode()).isEqualTo(405);
+    assertThat(response.headers().firstValue("Allow")).hasValue("GET, HEAD");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "NONSENSE\r\n\r\n",
+        "GET /v1/runs HTTP/1.1\r\n\r\n",
+        "GET /%zz HTTP/1.1\r\nHost: x\r\n\r\n",
+        "GET /../../etc HTTP/1.1\r\nHost: x\r\n\r\n",
+        "GET /v1/runs HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n"
+      })
+  void answersWhatIsNoRequestWithoutTellingOfItself(String sent) throws Exception {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port.port())) {
+      socket.setSoTimeout(5_000);
+      socket.getOutputStream().write(sent.getBytes(UTF_8));
+      socket.shutdownOutput();
+      String answer = new String(socket.getInputStream().readAllBytes(), UTF_8);
+      assertThat(answer).startsWith("HTTP/1.1 400");
+      assertThat(answer).doesNotContain("Jetty", "jetty", "Exception", "\tat ");
+    }
+  }
+
+  private JsonNode get(int status, String path) throws Exception {
+    HttpResponse<String> response =
+        client.send(request(path).build(), HttpResponse.BodyHandlers.ofString());
+    assertThat(response.statusCode()).as(path).isEqualTo(status);
+    assertThat(response.headers().firstValue("Content-Type"))
+        .hasValue(status == 200 ? "application/json" : "application/problem+json");
+    return new ObjectMapper().readTree(response.body());
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port.port() + path));
+  }
+
+  private static JsonNode json(String text) throws Exception {
+    return new ObjectMapper().readTree(text.replace('\'', '"'));
+  }
+
+  private static final class KnownRuns implements Ledger {
+    volatile boolean available = true;
+    volatile String asked = "";
+
+    @Override
+    public Optional<LedgerRow> run(String run) {
+      check();
+      return Optional.of(ROW).filter(row -> row.run().equals(run));
+    }
+
+    @Override
+    public List<LedgerRow> runs(Set<RunStatus> statuses, int limit) {
+      check();
+      asked = "all " + statuses + " " + limit;
+      return List.of(ROW);
+    }
+
+    @Override
+    public ThreadRuns runsOf(String thread, Set<RunStatus> statuses, int limit) {
+      check();
+      asked = thread + " " + statuses + " " + limit;
+      return new ThreadRuns(new LedgerPosition(61, 51), List.of(ROW));
+    }
+
+    private void check() {
+      if (!available) {
+        throw new LedgerUnavailableException("partition 3: NOT_ACTIVE", null);
+      }
+    }
+  }
+}

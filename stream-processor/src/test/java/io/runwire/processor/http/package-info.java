@@ -1,0 +1,4 @@
+@NullMarked
+package io.runwire.processor.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,272 @@
+package io.runwire.processor.ledger;
+
+import static io.runwire.processor.AgentEvent.content;
+import static io.runwire.processor.AgentEvent.failed;
+import static io.runwire.processor.AgentEvent.finished;
+import static io.runwire.processor.AgentEvent.started;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.runwire.cursor.LogIdentity;
+import io.runwire.event.EventHeaders;
+import io.runwire.event.EventType;
+import io.runwire.event.SourcePosition;
+import io.runwire.fold.Verdict;
+import io.runwire.processor.AgentEvent;
+import io.runwire.topic.Topic;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.test.TestRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class LedgerTopologyTest {
+  private static final long STAMP = 1_764_000_000_000L;
+  private static final Duration RETENTION = Duration.ofDays(180);
+
+  private final LogIdentity log = new LogIdentity(Uuid.randomUuid(), Uuid.randomUuid(), 1);
+  private final List<Verdict> verdicts = new ArrayList<>();
+  private int unreadable;
+
+  @SuppressWarnings("NullAway.Init")
+  private TopologyTestDriver driver;
+
+  @SuppressWarnings("NullAway.Init")
+  private TestInputTopic<byte[], byte[]> threadEvents;
+
+  @SuppressWarnings("NullAway.Init")
+  private TestOutputTopic<String, byte[]> runLedger;
+
+  @BeforeEach
+  void open() {
+    Topology topology = new Topology();
+    LedgerTopology.addTo(topology, log, new Counts(), RETENTION);
+    driver = new TopologyTestDriver(topology, new Properties(), Instant.ofEpochMilli(STAMP));
+    threadEvents =
+        driver.createInputTopic(
+            Topic.THREAD_EVENTS.topicName(), new ByteArraySerializer(), new ByteArraySerializer());
+    runLedger =
+        driver.createOutputTopic(
+            Topic.RUN_LEDGER.topicName(), new StringDeserializer(), new ByteArrayDeserializer());
+  }
+
+  @AfterEach
+  void close() {
+    driver.close();
+  }
+
+  @Test
+  void hasARowPerRunWithItsPlaceInTheLog() {
+    routed(started("t", "r", 1), 100);
+    routed(content("t", "r", 1, 2), 101);
+    routed(started("t", "s", 1), 102);
+    routed(finished("t", "r", 1, 3), 104);
+
+    assertThat(row("r"))
+        .isEqualTo(
+            new LedgerRow(
+                "r", "t", 1, RunStatus.FINISHED, STAMP, STAMP + 4, 3, null, null, 0, 0, 100, 3, 3));
+    assertThat(row("s").status()).isEqualTo(RunStatus.RUNNING);
+    assertThat(row("s").endedAt()).isNull();
+  }
+
+  @Test
+  void saysWhatAnErrorSaid() {
+    routed(started("t", "r", 1), 1);
+    routed(new AgentEvent("t", "r", 1, 2, EventType.RUN_ERROR, true), 2);
+
+    assertThat(row("r").status()).isEqualTo(RunStatus.ERROR);
+    assertThat(row("r").error()).isEqualTo(new RunFailure("it broke", "BROKEN"));
+  }
+
+  @Test
+  void shortensALongMessage() {
+    byte[] value = ("{\"message\":\"" + "x".repeat(5_000) + "\"}").getBytes(UTF_8);
+    assertThat(RunFailure.of(value)).isEqualTo(new RunFailure("x".repeat(1_000) + "…", null));
+  }
+
+  @Test
+  void isRetryingBetweenTwoAttemptsAndCountsTheCurrentOnesEvents() {
+    routed(started("t", "r", 1), 1);
+    routed(failed("t", "r", 1, 2), 2);
+    assertThat(row("r").status()).isEqualTo(RunStatus.RETRYING);
+    assertThat(row("r").error()).isNotNull();
+
+    routed(started("t", "r", 2), 3);
+    assertThat(row("r"))
+        .isEqualTo(
+            new LedgerRow(
+                "r", "t", 2, RunStatus.RUNNING, STAMP, null, 1, null, null, 0, 0, 1, 2, 1));
+  }
+
+  @Test
+  void keepsTheAttemptsTimeout() {
+    Headers headers = started("t", "r", 1).headers();
+    headers.add(EventHeaders.TIMEOUT_MS, "5000".getBytes(UTF_8));
+    routed(started("t", "r", 1), headers, 1);
+    routed(content("t", "r", 1, 2), 2);
+    assertThat(row("r").timeoutMs()).isEqualTo(5_000);
+
+    routed(started("t", "r", 2), 3);
+    assertThat(row("r").timeoutMs()).isNull();
+  }
+
+  @Test
+  void readingTheSameRecordsAgainChangesNothing() {
+    for (int i = 0; i < 2; i++) {
+      routed(started("t", "r", 1), 1);
+      routed(failed("t", "r", 1, 2), 2);
+      routed(started("t", "r", 2), 3);
+      routed(content("t", "r", 2, 2), 4);
+    }
+    assertThat(row("r").events()).isEqualTo(2);
+    assertThat(row("r").lastOffset()).isEqualTo(3);
+    assertThat(verdicts)
+        .containsExactly(
+            Verdict.PASS,
+            Verdict.PASS,
+            Verdict.PASS,
+            Verdict.PASS,
+            Verdict.OLD_ATTEMPT,
+            Verdict.OLD_ATTEMPT,
+            Verdict.REPEATED,
+            Verdict.REPEATED);
+  }
+
+  @Test
+  void skipsAFencedAttemptAndWhatStandsBeyondAHole() {
+    routed(started("t", "r", 1), 1);
+    routed(started("t", "r", 2), 2);
+    routed(content("t", "r", 1, 2), 3);
+    routed(finished("t", "r", 2, 3), 4);
+    assertThat(row("r").attempt()).isEqualTo(2);
+    assertThat(row("r").status()).isEqualTo(RunStatus.RUNNING);
+  }
+
+  @Test
+  void readsOnBehindARecordThatNoRouterWrote() {
+    threadEvents.pipeInput(new TestRecord<>("t".getBytes(UTF_8), new byte[] {1}));
+    routed(started("t", "r", 1), 1);
+    routed(content("other", "r", 1, 2), 2);
+    assertThat(unreadable).isEqualTo(2);
+    assertThat(row("r").events()).isEqualTo(1);
+    assertThat(position()).isEqualTo(new LedgerPosition(3, 2));
+  }
+
+  @Test
+  void knowsHowFarItHasRead() {
+    routed(started("t", "r", 1), 41);
+    routed(content("t", "r", 1, 2), 42);
+    routed(content("t", "r", 1, 2), 42);
+    routed(started("t", "r", 1), 41);
+    assertThat(position()).isEqualTo(new LedgerPosition(4, 42));
+  }
+
+  @Test
+  void indexesARunUnderItsStatusOnly() {
+    routed(started("t", "r", 1), 1);
+    assertThat(index()).allMatch(key -> key.contains("/RUNNING/")).hasSize(2);
+    routed(finished("t", "r", 1, 2), 2);
+    assertThat(index()).allMatch(key -> key.contains("/FINISHED/")).hasSize(2);
+  }
+
+  @Test
+  void indexesTheNewestFirst() {
+    for (int i = 0; i < 12; i++) {
+      routed(started("t", "r" + i, 1), 100 + i);
+    }
+    assertThat(
+            index().stream()
+                .filter(key -> key.startsWith("thread/t/"))
+                .map(key -> key.substring(key.lastIndexOf('/') + 1)))
+        .containsExactly("r11", "r10", "r9", "r8", "r7", "r6", "r5", "r4", "r3", "r2", "r1", "r0");
+  }
+
+  @Test
+  void tellsRunLedgerWhenStatusOrAttemptChange() {
+    routed(started("t", "r", 1), 1);
+    routed(content("t", "r", 1, 2), 2);
+    routed(started("t", "r", 2), 3);
+    routed(finished("t", "r", 2, 2), 4);
+
+    List<TestRecord<String, byte[]>> told = runLedger.readRecordsToList();
+    assertThat(told).extracting(TestRecord::key).containsOnly("r");
+    assertThat(told.stream().map(t -> LedgerRow.decode(t.value())))
+        .extracting(LedgerRow::attempt, LedgerRow::status)
+        .containsExactly(
+            tuple(1, RunStatus.RUNNING), tuple(2, RunStatus.RUNNING), tuple(2, RunStatus.FINISHED));
+  }
+
+  @Test
+  void forgetsARunWithAllItsTracesAfterTheRetention() {
+    routed(started("t", "r", 1), 1);
+    runLedger.readRecordsToList();
+    driver.advanceWallClockTime(RETENTION.plusMinutes(1));
+
+    assertThat(store().get(LedgerKeys.row("r"))).isNull();
+    assertThat(index()).isEmpty();
+    assertThat(runLedger.readRecord().value()).isNull();
+    assertThat(position()).isEqualTo(new LedgerPosition(1, 1));
+  }
+
+  private void routed(AgentEvent event, long source) {
+    routed(event, event.headers(), source);
+  }
+
+  private void routed(AgentEvent event, Headers headers, long source) {
+    SourcePosition src = new SourcePosition(log.agentEvents(), 0, source);
+    headers.add(EventHeaders.SRC, src.toString().getBytes(UTF_8));
+    long stamp = STAMP + Math.max(0, source - 100);
+    threadEvents.pipeInput(new TestRecord<>(event.key(), event.value(), headers, stamp));
+  }
+
+  private LedgerRow row(String run) {
+    return LedgerRow.decode(requireNonNull(store().get(LedgerKeys.row(run)), run));
+  }
+
+  private LedgerPosition position() {
+    return LedgerPosition.decode(requireNonNull(store().get(LedgerKeys.POSITION)));
+  }
+
+  private List<String> index() {
+    List<String> keys = new ArrayList<>();
+    try (KeyValueIterator<String, byte[]> all = store().all()) {
+      all.forEachRemaining(entry -> keys.add(entry.key));
+    }
+    keys.removeIf(key -> !key.startsWith("all/") && !key.startsWith("thread/"));
+    return keys;
+  }
+
+  private KeyValueStore<String, byte[]> store() {
+    return driver.getKeyValueStore(LedgerTopology.STORE);
+  }
+
+  private final class Counts implements LedgerCounts {
+    @Override
+    public void folded(Verdict verdict) {
+      verdicts.add(verdict);
+    }
+
+    @Override
+    public void unreadable() {
+      unreadable++;
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.runwire.processor.ledger;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.runwire.processor.topology;
+
+import org.jspecify.annotations.NullMarked;
