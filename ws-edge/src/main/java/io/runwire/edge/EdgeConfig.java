@@ -13,9 +13,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.SecretKeySpec;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigException;
 
 /** An edge's configuration, checked. The keys are public API; none is reloadable yet. */
@@ -26,6 +27,8 @@ public record EdgeConfig(
   public record Listen(String host, int port) {}
 
   /**
+   * How to read the log.
+   *
    * @param kafka settings of the Kafka clients
    * @param partitions of thread-events
    * @param linger how long a partition stays attached after its last subscription
@@ -39,12 +42,14 @@ public record EdgeConfig(
       Duration linger) {}
 
   /**
-   * @param secret for HS256
+   * Who may connect.
+   *
+   * @param key for HS256
    * @param origins allowed besides the edge's own
    * @param authDeadline for the first auth frame
    */
   public record Access(
-      byte[] secret,
+      SecretKey key,
       String issuer,
       String audience,
       Set<String> origins,
@@ -52,41 +57,101 @@ public record EdgeConfig(
       Duration authDeadline) {
     @Override
     public String toString() {
-      return "Access[secret withheld, issuer=" + issuer + ", audience=" + audience + "]";
+      return "Access[key withheld, issuer=" + issuer + ", audience=" + audience + "]";
     }
   }
 
+  /** How sockets are served. */
   public record Delivery(int threads, int maxSubscriptions, Duration heartbeat, Duration pong) {}
 
   private static final int MIN_SECRET_BYTES = 32; // RFC 7518 §3.2: as long as the hash
 
   private static final ConfigDef KEYS =
       new ConfigDef()
-          .define("bootstrap.servers", Type.STRING, HIGH, "Kafka brokers, host:port,…")
-          .define("partitions", Type.INT, 64, atLeast(1), HIGH, "Partitions of thread-events.")
-          .define("http.host", Type.STRING, "0.0.0.0", MEDIUM, "Public address.")
-          .define("http.port", Type.INT, 8080, between(0, 65_535), MEDIUM, "Public port.")
-          .define("management.host", Type.STRING, "127.0.0.1", MEDIUM, "Management address.")
-          .define("management.port", Type.INT, 9090, between(0, 65_535), MEDIUM, "Management port.")
-          .define("ledger.url", Type.STRING, "http://127.0.0.1:8081", MEDIUM, "The processor.")
-          .define("token.hs256.secret", Type.PASSWORD, HIGH, "Shared secret, 32 bytes or more.")
-          .define("token.issuer", Type.STRING, HIGH, "Expected iss.")
-          .define("token.audience", Type.STRING, "runwire", MEDIUM, "Expected aud.")
-          .define("origins", Type.LIST, "", MEDIUM, "Origins allowed besides the edge's own.")
-          .define("development", Type.BOOLEAN, false, MEDIUM, "Serve the quickstart's endpoints.")
-          .define("auth.deadline.ms", Type.LONG, 5_000L, atLeast(1), MEDIUM, "For the first frame.")
-          .define("heartbeat.ms", Type.LONG, 20_000L, atLeast(100), MEDIUM, "Between pings.")
-          .define("pong.deadline.ms", Type.LONG, 10_000L, atLeast(100), MEDIUM, "For a pong.")
+          .define("bootstrap.servers", ConfigDef.Type.STRING, HIGH, "Kafka brokers, host:port,…")
           .define(
-              "subscriptions.per.connection", Type.INT, 64, atLeast(1), MEDIUM, "At most so many.")
-          .define("delivery.threads", Type.INT, 2, between(1, 64), MEDIUM, "Delivery loops.")
+              "partitions",
+              ConfigDef.Type.INT,
+              64,
+              atLeast(1),
+              HIGH,
+              "Partitions of thread-events.")
+          .define("http.host", ConfigDef.Type.STRING, "0.0.0.0", MEDIUM, "Public address.")
+          .define("http.port", ConfigDef.Type.INT, 8080, between(0, 65_535), MEDIUM, "Public port.")
           .define(
-              "window.bytes", Type.LONG, 64L << 20, atLeast(1 << 20), MEDIUM, "For all windows.")
-          .define("history.readers", Type.INT, 4, between(1, 64), MEDIUM, "Consumers in the pool.")
-          .define("history.deadline.ms", Type.LONG, 5_000L, atLeast(100), MEDIUM, "For one chunk.")
+              "management.host", ConfigDef.Type.STRING, "127.0.0.1", MEDIUM, "Management address.")
+          .define(
+              "management.port",
+              ConfigDef.Type.INT,
+              9090,
+              between(0, 65_535),
+              MEDIUM,
+              "Management port.")
+          .define(
+              "ledger.url",
+              ConfigDef.Type.STRING,
+              "http://127.0.0.1:8081",
+              MEDIUM,
+              "The processor.")
+          .define(
+              "token.hs256.secret",
+              ConfigDef.Type.PASSWORD,
+              HIGH,
+              "Shared secret, 32 bytes or more.")
+          .define("token.issuer", ConfigDef.Type.STRING, HIGH, "Expected iss.")
+          .define("token.audience", ConfigDef.Type.STRING, "runwire", MEDIUM, "Expected aud.")
+          .define(
+              "origins", ConfigDef.Type.LIST, "", MEDIUM, "Origins allowed besides the edge's own.")
+          .define(
+              "development",
+              ConfigDef.Type.BOOLEAN,
+              false,
+              MEDIUM,
+              "Serve the quickstart's endpoints.")
+          .define(
+              "auth.deadline.ms",
+              ConfigDef.Type.LONG,
+              5_000L,
+              atLeast(1),
+              MEDIUM,
+              "For the first frame.")
+          .define(
+              "heartbeat.ms", ConfigDef.Type.LONG, 20_000L, atLeast(100), MEDIUM, "Between pings.")
+          .define(
+              "pong.deadline.ms", ConfigDef.Type.LONG, 10_000L, atLeast(100), MEDIUM, "For a pong.")
+          .define(
+              "subscriptions.per.connection",
+              ConfigDef.Type.INT,
+              64,
+              atLeast(1),
+              MEDIUM,
+              "At most so many.")
+          .define(
+              "delivery.threads", ConfigDef.Type.INT, 2, between(1, 64), MEDIUM, "Delivery loops.")
+          .define(
+              "window.bytes",
+              ConfigDef.Type.LONG,
+              64L << 20,
+              atLeast(1 << 20),
+              MEDIUM,
+              "For all windows.")
+          .define(
+              "history.readers",
+              ConfigDef.Type.INT,
+              4,
+              between(1, 64),
+              MEDIUM,
+              "Consumers in the pool.")
+          .define(
+              "history.deadline.ms",
+              ConfigDef.Type.LONG,
+              5_000L,
+              atLeast(100),
+              MEDIUM,
+              "For one chunk.")
           .define(
               "partition.linger.ms",
-              Type.LONG,
+              ConfigDef.Type.LONG,
               30_000L,
               atLeast(0),
               MEDIUM,
@@ -137,7 +202,7 @@ public record EdgeConfig(
       throw new ConfigException("origins: * (expected: exact origins, unless development=true)");
     }
     return new Access(
-        secret,
+        new SecretKeySpec(secret, "HmacSHA256"),
         values.getString("token.issuer"),
         values.getString("token.audience"),
         origins,

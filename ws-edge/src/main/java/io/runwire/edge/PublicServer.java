@@ -3,14 +3,13 @@ package io.runwire.edge;
 import io.runwire.edge.console.ConsoleHandler;
 import io.runwire.edge.console.PlaygroundHandler;
 import io.runwire.edge.http.ApiHandler;
+import io.runwire.edge.http.Problem;
 import io.runwire.edge.socket.WebSocketHandshake;
-import org.eclipse.jetty.http.pathmap.PathSpec;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.server.handler.PathMappingsHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.websocket.core.server.WebSocketUpgradeHandler;
 
@@ -42,9 +41,10 @@ final class PublicServer implements AutoCloseable {
 
     WebSocketUpgradeHandler sockets = new WebSocketUpgradeHandler();
     sockets.addMapping("/v1/ws", handshake);
-    PathMappingsHandler v1 = new PathMappingsHandler();
-    v1.addMapping(PathSpec.from("/v1/*"), api);
-    server.setHandler(new Handler.Sequence(sockets, v1, playground, new ConsoleHandler()));
+    // It wraps the rest: alone in a sequence it would answer 404 to whatever is no upgrade.
+    sockets.setHandler(new Handler.Sequence(api, playground, new ConsoleHandler()));
+    server.setHandler(sockets);
+    server.setErrorHandler(Problem::writeRefusal);
   }
 
   void start() throws Exception {

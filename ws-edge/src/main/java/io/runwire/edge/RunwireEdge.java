@@ -91,7 +91,7 @@ public final class RunwireEdge implements AutoCloseable {
     }
   }
 
-  private static PublicServer server(
+  static PublicServer server(
       EdgeConfig config,
       Optional<Playground> playground,
       Clock clock,
@@ -100,7 +100,7 @@ public final class RunwireEdge implements AutoCloseable {
       ScheduledExecutorService timer) {
     TokenVerifier verifier =
         TokenVerifier.hs256(
-            config.access().secret(), config.access().issuer(), config.access().audience(), clock);
+            config.access().key(), config.access().issuer(), config.access().audience(), clock);
     SocketSettings sockets =
         new SocketSettings(
             config.delivery().maxSubscriptions(),

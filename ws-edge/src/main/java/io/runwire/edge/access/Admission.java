@@ -22,6 +22,8 @@ public final class Admission {
   private Admission() {}
 
   /**
+   * The decision on one request.
+   *
    * @param resumeWithin how old the next record behind a cursor may be without the right to history
    */
   public static Decision decide(Subscribe request, Grants by, Duration resumeWithin) {

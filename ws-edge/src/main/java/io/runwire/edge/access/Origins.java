@@ -18,6 +18,8 @@ public final class Origins {
   }
 
   /**
+   * Whether a page of that origin may connect.
+   *
    * @param origin the request's header
    * @param self the origin under which this edge was asked
    */

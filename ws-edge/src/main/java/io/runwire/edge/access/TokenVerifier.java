@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import javax.crypto.SecretKey;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,9 +63,9 @@ public final class TokenVerifier {
   }
 
   /** Tokens signed with one shared secret of at least 256 bits. */
-  public static TokenVerifier hs256(byte[] secret, String issuer, String audience, Clock clock) {
+  public static TokenVerifier hs256(SecretKey key, String issuer, String audience, Clock clock) {
     return new TokenVerifier(
-        new JWSVerificationKeySelector<>(JWSAlgorithm.HS256, new ImmutableSecret<>(secret)),
+        new JWSVerificationKeySelector<>(JWSAlgorithm.HS256, new ImmutableSecret<>(key)),
         issuer,
         audience,
         clock);
@@ -77,14 +78,12 @@ public final class TokenVerifier {
     try {
       JWTClaimsSet claims = processor.process(token, null);
       String subject = claims.getSubject();
-      if (subject == null || subject.isEmpty()) {
-        return new Refused(false, "empty sub");
+      Date expires = claims.getExpirationTime();
+      if (subject == null || subject.isEmpty() || expires == null) {
+        return new Refused(false, "empty sub or exp");
       }
       return new Granted(
-          new Grants(
-              subject,
-              claims.getExpirationTime().toInstant(),
-              rights(claims.getListClaim(DETAILS))));
+          new Grants(subject, expires.toInstant(), rights(claims.getListClaim(DETAILS))));
     } catch (ExpiredJWTException e) {
       return new Refused(true, "expired");
     } catch (ParseException | BadJOSEException | JOSEException | MalformedDetails e) {

@@ -2,12 +2,11 @@ package io.runwire.edge.console;
 
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.http.pathmap.PathSpec;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.handler.ContextHandler;
-import org.eclipse.jetty.server.handler.PathMappingsHandler;
+import org.eclipse.jetty.server.handler.ContextHandlerCollection;
 import org.eclipse.jetty.server.handler.ResourceHandler;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.resource.Resource;
@@ -27,16 +26,14 @@ public final class ConsoleHandler extends Handler.Wrapper {
           + " connect-src 'self' ws: wss: http: https:; frame-ancestors 'none'; base-uri 'none'";
 
   public ConsoleHandler() {
-    PathMappingsHandler paths = new PathMappingsHandler();
     ResourceFactory resources = ResourceFactory.of(this);
-    // A WebJar's version stands in its path: what was fetched once never changes.
-    paths.addMapping(
-        PathSpec.from("/webjars/*"),
-        files("/webjars", resources, WEBJARS, "public, max-age=31536000, immutable"));
-    paths.addMapping(PathSpec.from("/sdk/*"), files("/sdk", resources, SDK, "no-cache"));
-    paths.addMapping(PathSpec.from("/console/*"), files("/console", resources, PAGES, "no-cache"));
-    paths.addMapping(PathSpec.from("/*"), files("/", resources, PAGES, "no-cache"));
-    setHandler(paths);
+    setHandler(
+        new ContextHandlerCollection(
+            // A WebJar's version stands in its path: what was fetched once never changes.
+            files("/webjars", resources, WEBJARS, "public, max-age=31536000, immutable"),
+            files("/sdk", resources, SDK, "no-cache"),
+            files("/console", resources, PAGES, "no-cache"),
+            files("/", resources, PAGES, "no-cache")));
   }
 
   @Override
@@ -49,7 +46,7 @@ public final class ConsoleHandler extends Handler.Wrapper {
     return super.handle(request, response, callback);
   }
 
-  private static Handler files(
+  private static ContextHandler files(
       String path, ResourceFactory resources, String classPath, String cacheControl) {
     Resource base = resources.newClassLoaderResource(classPath, false);
     if (base == null) {

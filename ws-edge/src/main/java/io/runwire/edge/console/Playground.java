@@ -10,10 +10,13 @@ import java.util.List;
  */
 public interface Playground {
   /**
+   * A new token.
+   *
+   * @param subject the user
    * @param threads thread patterns that the token covers
    * @param actions that it allows
    */
-  Token token(Duration ttl, List<String> threads, List<String> actions);
+  Token token(String subject, Duration ttl, List<String> threads, List<String> actions);
 
   /** Starts a run of the demo agent and returns at once. */
   DemoRun start(String question, String thread);

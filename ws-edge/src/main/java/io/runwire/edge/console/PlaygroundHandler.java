@@ -1,14 +1,15 @@
 package io.runwire.edge.console;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.runwire.edge.http.Problem;
 import io.runwire.event.Ids;
 import io.runwire.frame.ErrorCode;
+import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpHeader;
@@ -19,16 +20,32 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code /console/config.json}, and on a development edge {@code /console/token} and {@code
  * /console/demo-runs}. These hand out rights for the asking, so pages of other origins are refused.
  */
 public final class PlaygroundHandler extends Handler.Abstract {
-  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final ObjectMapper MAPPER =
+      JsonMapper.builder().disable(MapperFeature.ALLOW_COERCION_OF_SCALARS).build();
   private static final Duration MAX_TTL = Duration.ofHours(1);
+  private static final String SUBJECT = "developer";
+  private static final int SHORT_ID = 6;
   private static final int MAX_BODY = 8 << 10;
   private static final int MAX_QUESTION = 1_000;
+
+  private record TokenRequest(
+      @Nullable String subject,
+      @Nullable Long ttlSeconds,
+      @Nullable List<String> threads,
+      @Nullable List<String> actions) {
+    static final String FORM = "expected {subject?, ttlSeconds?, threads?: […], actions?: […]}";
+  }
+
+  private record DemoRequest(@Nullable String question, @Nullable String thread) {
+    static final String FORM = "expected {question: 1.." + MAX_QUESTION + " chars, thread?: an id}";
+  }
 
   private final Optional<Playground> playground;
 
@@ -48,12 +65,12 @@ public final class PlaygroundHandler extends Handler.Abstract {
       return false;
     }
     if (playground.isEmpty()) {
-      Problem.write(request, response, callback, ErrorCode.NOT_FOUND, "development only");
+      Problem.write(response, callback, ErrorCode.NOT_FOUND, "development only");
     } else if (!HttpMethod.POST.is(request.getMethod())) {
       response.getHeaders().put(HttpHeader.ALLOW, "POST");
-      Problem.write(request, response, callback, ErrorCode.METHOD_NOT_ALLOWED, "POST only");
+      Problem.write(response, callback, ErrorCode.METHOD_NOT_ALLOWED, "POST only");
     } else if (fromElsewhere(request)) {
-      Problem.write(request, response, callback, ErrorCode.FORBIDDEN, "same origin only");
+      Problem.write(response, callback, ErrorCode.FORBIDDEN, "same origin only");
     } else {
       post(path, playground.get(), request, response, callback);
     }
@@ -71,54 +88,56 @@ public final class PlaygroundHandler extends Handler.Abstract {
 
   private static void post(
       String path, Playground playground, Request request, Response response, Callback callback)
-      throws Exception {
-    Optional<JsonNode> body = body(request);
-    if (body.isEmpty()) {
-      Problem.write(request, response, callback, ErrorCode.BAD_REQUEST, "expected a JSON object");
-    } else if (path.equals("/console/token")) {
-      token(playground, body.get(), response, callback);
+      throws IOException {
+    boolean forToken = path.equals("/console/token");
+    Optional<ObjectNode> answer =
+        forToken
+            ? body(request, TokenRequest.class).flatMap(asked -> token(playground, asked))
+            : body(request, DemoRequest.class).flatMap(asked -> demoRun(playground, asked));
+    if (answer.isEmpty()) {
+      Problem.write(
+          response,
+          callback,
+          ErrorCode.BAD_REQUEST,
+          forToken ? TokenRequest.FORM : DemoRequest.FORM);
     } else {
-      demoRun(playground, body.get(), request, response, callback);
+      int status = forToken ? HttpStatus.OK_200 : HttpStatus.ACCEPTED_202;
+      json(response, callback, status, answer.get());
     }
   }
 
-  private static void token(
-      Playground playground, JsonNode body, Response response, Callback callback) {
-    long seconds = Math.max(1, Math.min(body.path("ttlSeconds").asLong(900), MAX_TTL.toSeconds()));
+  private static Optional<ObjectNode> token(Playground playground, TokenRequest asked) {
+    String subject = orElse(asked.subject, SUBJECT);
+    long seconds = Math.max(1, Math.min(orElse(asked.ttlSeconds, 900L), MAX_TTL.toSeconds()));
+    if (subject.isBlank()) {
+      return Optional.empty();
+    }
     Playground.Token token =
         playground.token(
+            subject,
             Duration.ofSeconds(seconds),
-            strings(body.path("threads"), List.of("*")),
-            strings(body.path("actions"), List.of("subscribe", "history", "ledger")));
-    json(
-        response,
-        callback,
-        HttpStatus.OK_200,
+            orElse(asked.threads, List.of("*")),
+            orElse(asked.actions, List.of("subscribe", "history", "ledger")));
+    return Optional.of(
         MAPPER
             .createObjectNode()
             .put("token", token.token())
             .put("exp", token.expiresAt().getEpochSecond()));
   }
 
-  private static void demoRun(
-      Playground playground, JsonNode body, Request request, Response response, Callback callback) {
-    String question = body.path("question").asText().strip();
-    String thread = body.path("thread").asText(Ids.random("demo.chat"));
+  private static Optional<ObjectNode> demoRun(Playground playground, DemoRequest asked) {
+    String question = orElse(asked.question, "").strip();
+    String thread = orElse(asked.thread, shortThread());
     if (question.isEmpty() || question.length() > MAX_QUESTION || !Ids.valid(thread)) {
-      Problem.write(
-          request,
-          response,
-          callback,
-          ErrorCode.BAD_REQUEST,
-          "question: expected 1.." + MAX_QUESTION + " chars; thread: an id");
-      return;
+      return Optional.empty();
     }
     Playground.DemoRun run = playground.start(question, thread);
-    json(
-        response,
-        callback,
-        HttpStatus.ACCEPTED_202,
-        MAPPER.createObjectNode().put("thread", run.thread()).put("run", run.run()));
+    return Optional.of(MAPPER.createObjectNode().put("thread", run.thread()).put("run", run.run()));
+  }
+
+  /** Short enough to be read out; the demo's threads need not be unguessable. */
+  private static String shortThread() {
+    return Ids.random("demo").substring(0, "demo-".length() + SHORT_ID).replace('-', '.');
   }
 
   private static boolean fromElsewhere(Request request) {
@@ -127,25 +146,20 @@ public final class PlaygroundHandler extends Handler.Abstract {
     return origin != null && !origin.equals("http://" + host) && !origin.equals("https://" + host);
   }
 
-  private static Optional<JsonNode> body(Request request) throws Exception {
-    if (request.getLength() > MAX_BODY) {
+  private static <T> Optional<T> body(Request request, Class<T> form) throws IOException {
+    byte[] bytes = Content.Source.asInputStream(request).readNBytes(MAX_BODY + 1);
+    if (bytes.length > MAX_BODY) {
       return Optional.empty();
     }
     try {
-      JsonNode json = MAPPER.readTree(Content.Source.asString(request));
-      return Optional.of(json).filter(JsonNode::isObject);
+      return Optional.ofNullable(MAPPER.readValue(bytes, form));
     } catch (JsonProcessingException e) {
       return Optional.empty();
     }
   }
 
-  private static List<String> strings(JsonNode array, List<String> otherwise) {
-    if (!array.isArray()) {
-      return otherwise;
-    }
-    List<String> strings = new ArrayList<>();
-    array.forEach(item -> strings.add(item.asText()));
-    return strings;
+  private static <T> T orElse(@Nullable T given, T otherwise) {
+    return given == null ? otherwise : given;
   }
 
   private static void json(Response response, Callback callback, int status, ObjectNode body) {

@@ -157,8 +157,9 @@ public final class KafkaLog implements LogSource, AutoCloseable {
 
   private void start() {
     tail.start();
-    watcher.scheduleWithFixedDelay(
-        this::look, WATCH.toMillis(), WATCH.toMillis(), TimeUnit.MILLISECONDS);
+    var unused =
+        watcher.scheduleWithFixedDelay(
+            this::look, WATCH.toMillis(), WATCH.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private void look() {

@@ -32,13 +32,16 @@ public final class ApiHandler extends Handler.Abstract.NonBlocking {
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
+    // Decoded and without dot segments; what cannot be decoded safely, Jetty has refused.
+    List<String> path = List.of(Request.getPathInContext(request).substring(1).split("/", -1));
+    if (!path.get(0).equals("v1")) {
+      return false;
+    }
     if (!HttpMethod.GET.is(request.getMethod())) {
       response.getHeaders().put(HttpHeader.ALLOW, "GET");
-      Problem.write(request, response, callback, ErrorCode.METHOD_NOT_ALLOWED, "GET only");
+      Problem.write(response, callback, ErrorCode.METHOD_NOT_ALLOWED, "GET only");
       return true;
     }
-    // Ids need no escaping, so a path that has any names nothing of ours.
-    List<String> path = List.of(request.getHttpURI().getPath().substring(1).split("/", -1));
     if (path.equals(List.of("v1", "route"))) {
       route(request, response, callback);
     } else if (path.equals(List.of("v1", "runs"))) {
@@ -48,7 +51,7 @@ public final class ApiHandler extends Handler.Abstract.NonBlocking {
     } else if (path.size() == 4 && path.get(1).equals("threads")) {
       ofThread(path.get(2), path.get(3), request, response, callback);
     } else {
-      notFound(request, response, callback);
+      notFound(response, callback);
     }
     return true;
   }
@@ -58,14 +61,14 @@ public final class ApiHandler extends Handler.Abstract.NonBlocking {
     switch (what) {
       case "events" -> sse.handle(thread, request, response, callback);
       case "runs" -> runs.ofThread(thread, request, response, callback);
-      default -> notFound(request, response, callback);
+      default -> notFound(response, callback);
     }
   }
 
   private void route(Request request, Response response, Callback callback) {
     String thread = Request.extractQueryParameters(request).getValue("thread");
     if (thread == null || !Ids.valid(thread)) {
-      Problem.write(request, response, callback, ErrorCode.BAD_REQUEST, "thread: not an id");
+      Problem.write(response, callback, ErrorCode.BAD_REQUEST, "thread: not an id");
       return;
     }
     int partition = ThreadPartitioner.partition(thread, partitions);
@@ -82,7 +85,7 @@ public final class ApiHandler extends Handler.Abstract.NonBlocking {
     Content.Sink.write(response, true, json, callback);
   }
 
-  private static void notFound(Request request, Response response, Callback callback) {
-    Problem.write(request, response, callback, ErrorCode.NOT_FOUND, "no such path");
+  private static void notFound(Response response, Callback callback) {
+    Problem.write(response, callback, ErrorCode.NOT_FOUND, "no such path");
   }
 }

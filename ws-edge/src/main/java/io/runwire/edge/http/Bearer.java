@@ -28,20 +28,20 @@ public final class Bearer {
       TokenVerifier verifier, Request request, Response response, Callback callback) {
     Optional<String> token = token(request);
     if (token.isEmpty()) {
-      challenge(response, callback, request, ErrorCode.UNAUTHENTICATED, "a bearer token is needed");
+      challenge(response, callback, ErrorCode.UNAUTHENTICATED, "a bearer token is needed");
       return Optional.empty();
     }
     Verdict verdict = verifier.verify(token.get());
     if (verdict instanceof Granted granted) {
       return Optional.of(granted.grants());
     }
-    challenge(response, callback, request, ErrorCode.TOKEN_INVALID, "the token is not valid");
+    challenge(response, callback, ErrorCode.TOKEN_INVALID, "the token is not valid");
     return Optional.empty();
   }
 
   private static void challenge(
-      Response response, Callback callback, Request request, ErrorCode code, String detail) {
+      Response response, Callback callback, ErrorCode code, String detail) {
     response.getHeaders().put(HttpHeader.WWW_AUTHENTICATE, "Bearer realm=\"runwire\"");
-    Problem.write(request, response, callback, code, detail);
+    Problem.write(response, callback, code, detail);
   }
 }

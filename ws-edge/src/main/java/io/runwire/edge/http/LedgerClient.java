@@ -59,7 +59,7 @@ public final class LedgerClient implements OpenRuns {
    */
   @Override
   public CompletionStage<Start> start(String thread) {
-    return get("/v1/threads/" + thread + "/runs?limit=500")
+    return get("/v1/threads/" + thread + "/runs?status=RUNNING,RETRYING&limit=500")
         .thenCompose(
             answer ->
                 answer

@@ -17,9 +17,25 @@ public final class Problem {
   private Problem() {}
 
   /** Writes the whole response. */
-  public static void write(
-      Request request, Response response, Callback callback, ErrorCode code, String detail) {
-    int status = code.httpStatus();
+  public static void write(Response response, Callback callback, ErrorCode code, String detail) {
+    write(response, callback, code.httpStatus(), code, detail);
+  }
+
+  /** What Jetty refuses by itself, in the same form; nothing of a failure's cause shows. */
+  public static boolean writeRefusal(Request request, Response response, Callback callback) {
+    int status = response.getStatus();
+    ErrorCode code =
+        switch (status) {
+          case HttpStatus.NOT_FOUND_404 -> ErrorCode.NOT_FOUND;
+          case HttpStatus.METHOD_NOT_ALLOWED_405 -> ErrorCode.METHOD_NOT_ALLOWED;
+          default -> HttpStatus.isServerError(status) ? ErrorCode.INTERNAL : ErrorCode.BAD_REQUEST;
+        };
+    write(response, callback, status, code, HttpStatus.getMessage(status));
+    return true;
+  }
+
+  private static void write(
+      Response response, Callback callback, int status, ErrorCode code, String detail) {
     ObjectNode problem =
         MAPPER
             .createObjectNode()

@@ -48,17 +48,12 @@ public final class RunsHandler {
     String status = query.getValue("status");
     if (status != null && !STATUSES.contains(status)) {
       Problem.write(
-          request,
-          response,
-          callback,
-          ErrorCode.BAD_REQUEST,
-          "status: expected one of " + STATUSES);
+          response, callback, ErrorCode.BAD_REQUEST, "status: expected one of " + STATUSES);
       return;
     }
     Optional<Integer> limit = limit(query.getValue("limit"));
     if (limit.isEmpty()) {
-      Problem.write(
-          request, response, callback, ErrorCode.BAD_REQUEST, "limit: expected 1.." + MAX_LIMIT);
+      Problem.write(response, callback, ErrorCode.BAD_REQUEST, "limit: expected 1.." + MAX_LIMIT);
       return;
     }
     Optional<Grants> grants = granted(request, response, callback);
@@ -74,8 +69,12 @@ public final class RunsHandler {
     if (grants.isEmpty()) {
       return;
     }
-    if (!Ids.valid(thread) || !grants.get().allows(Action.LEDGER, thread)) {
-      Problem.write(request, response, callback, ErrorCode.FORBIDDEN, "ledger is not granted");
+    if (!Ids.valid(thread)) {
+      Problem.write(response, callback, ErrorCode.BAD_REQUEST, "thread: not an id");
+      return;
+    }
+    if (!grants.get().allows(Action.LEDGER, thread)) {
+      Problem.write(response, callback, ErrorCode.FORBIDDEN, "ledger is not granted");
       return;
     }
     answer(
@@ -91,7 +90,7 @@ public final class RunsHandler {
       return;
     }
     if (!Ids.valid(run)) {
-      Problem.write(request, response, callback, ErrorCode.BAD_REQUEST, "run: not an id");
+      Problem.write(response, callback, ErrorCode.BAD_REQUEST, "run: not an id");
       return;
     }
     // A run of somebody else's thread looks like no run at all.
@@ -108,7 +107,7 @@ public final class RunsHandler {
   private Optional<Grants> granted(Request request, Response response, Callback callback) {
     Optional<Grants> grants = Bearer.grants(verifier, request, response, callback);
     if (grants.isPresent() && !grants.get().allowsSome(Action.LEDGER)) {
-      Problem.write(request, response, callback, ErrorCode.FORBIDDEN, "ledger is not granted");
+      Problem.write(response, callback, ErrorCode.FORBIDDEN, "ledger is not granted");
       return Optional.empty();
     }
     return grants;
@@ -119,23 +118,21 @@ public final class RunsHandler {
       Function<JsonNode, Optional<? extends JsonNode>> shape,
       Response response,
       Callback callback) {
-    Request request = response.getRequest();
-    asked.whenComplete(
-        (json, failure) -> {
-          if (json == null) {
-            Problem.write(
-                request, response, callback, ErrorCode.LEDGER_UNAVAILABLE, "try again soon");
-            return;
-          }
-          Optional<? extends JsonNode> shaped = json.flatMap(shape);
-          if (shaped.isEmpty()) {
-            Problem.write(request, response, callback, ErrorCode.NOT_FOUND, "no such run");
-            return;
-          }
-          response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
-          response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
-          Content.Sink.write(response, true, shaped.get().toString(), callback);
-        });
+    // A ledger that answers in another shape than ours is as good as away.
+    asked
+        .<Optional<? extends JsonNode>>thenApply(json -> json.flatMap(shape))
+        .whenComplete(
+            (shaped, failure) -> {
+              if (shaped == null) {
+                Problem.write(response, callback, ErrorCode.LEDGER_UNAVAILABLE, "try again soon");
+              } else if (shaped.isEmpty()) {
+                Problem.write(response, callback, ErrorCode.NOT_FOUND, "no such run");
+              } else {
+                response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
+                response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
+                Content.Sink.write(response, true, shaped.get().toString(), callback);
+              }
+            });
   }
 
   private static Optional<JsonNode> rows(JsonNode answer, Grants grants, int limit) {

@@ -53,8 +53,7 @@ public final class SseHandler {
   void handle(String thread, Request request, Response response, Callback callback) {
     String accept = Optional.ofNullable(request.getHeaders().get(HttpHeader.ACCEPT)).orElse("*/*");
     if (accept.contains(NDJSON)) {
-      Problem.write(
-          request, response, callback, ErrorCode.NOT_ACCEPTABLE, "text/event-stream only");
+      Problem.write(response, callback, ErrorCode.NOT_ACCEPTABLE, "text/event-stream only");
       return;
     }
     Optional<Grants> grants = Bearer.grants(verifier, request, response, callback);
@@ -69,12 +68,12 @@ public final class SseHandler {
               Request.extractQueryParameters(request),
               Optional.ofNullable(request.getHeaders().get("Last-Event-ID")));
     } catch (SubscriptionQuery.MalformedException e) {
-      Problem.write(request, response, callback, ErrorCode.BAD_REQUEST, e.detail());
+      Problem.write(response, callback, ErrorCode.BAD_REQUEST, e.detail());
       return;
     }
     Decision decision = Admission.decide(subscribe, grants.get(), resumeWithin);
     if (decision instanceof Denied denied) {
-      Problem.write(request, response, callback, denied.code(), denied.message());
+      Problem.write(response, callback, denied.code(), denied.message());
     } else if (decision instanceof Admitted admitted) {
       stream(subscribe, admitted, grants.get(), request, response, callback);
     }
@@ -87,8 +86,7 @@ public final class SseHandler {
       Request request,
       Response response,
       Callback callback) {
-    Connection connection =
-        hub.connect(new SseOutlet(request, response, callback, subscribe.run()));
+    Connection connection = hub.connect(new SseOutlet(response, callback, subscribe.run()));
     ScheduledFuture<?> beat =
         timer.scheduleWithFixedDelay(
             () -> connection.send(new ServerFrame.Pong()),

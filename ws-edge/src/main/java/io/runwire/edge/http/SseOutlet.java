@@ -5,12 +5,12 @@ import io.runwire.edge.hub.Outlet;
 import io.runwire.frame.CloseCode;
 import io.runwire.frame.ServerFrame;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
@@ -20,10 +20,13 @@ import org.eclipse.jetty.util.Callback;
  * a problem document. Called on the connection's delivery loop.
  */
 final class SseOutlet implements Outlet {
-  private final Request request;
   private final Response response;
   private final Callback callback;
   private final Optional<String> run;
+
+  /** Set on the loop, cleared by whoever completes the write. */
+  private volatile boolean writing;
+
   private boolean started;
   private boolean finished;
   private boolean live;
@@ -31,8 +34,7 @@ final class SseOutlet implements Outlet {
   /**
    * @param run ends the stream with this run's final terminal event
    */
-  SseOutlet(Request request, Response response, Callback callback, Optional<String> run) {
-    this.request = request;
+  SseOutlet(Response response, Callback callback, Optional<String> run) {
     this.response = response;
     this.callback = callback;
     this.run = run;
@@ -50,7 +52,7 @@ final class SseOutlet implements Outlet {
           && control.frame() instanceof ServerFrame.Error error
           && !started) {
         finished = true;
-        Problem.write(request, response, callback, error.code(), error.message());
+        Problem.write(response, callback, error.code(), error.message());
         written.failed(new IllegalStateException(error.code().name()));
         return;
       }
@@ -64,18 +66,31 @@ final class SseOutlet implements Outlet {
     if (finished) {
       response.write(true, bytes, Callback.from(written::succeeded, callback));
     } else {
-      response.write(false, bytes, Callback.from(written::succeeded, written::failed));
+      writing = true;
+      response.write(false, bytes, Callback.from(() -> writing = false, completing(written)));
     }
   }
 
-  /** A stream has no close code: it ends, and the browser comes back with its last id. */
+  /**
+   * A stream has no close code: it ends, and the browser comes back with its last id. A peer that
+   * does not read what was written before is cut off.
+   */
   @Override
   public void close(CloseCode code) {
-    if (!finished) {
-      finished = true;
+    if (finished) {
+      return;
+    }
+    finished = true;
+    if (writing) {
+      callback.failed(new IOException("closed with a write in flight: " + code.reason()));
+    } else {
       start();
       response.write(true, ByteBuffer.allocate(0), callback);
     }
+  }
+
+  private static Callback completing(Written written) {
+    return Callback.from(written::succeeded, written::failed);
   }
 
   private void start() {

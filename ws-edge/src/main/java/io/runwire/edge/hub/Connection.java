@@ -119,6 +119,11 @@ public final class Connection {
     execute(this::forget);
   }
 
+  /** Runs {@code then}, on the loop, when everything handed in before has been dealt with. */
+  public void whenTaken(Runnable then) {
+    execute(then);
+  }
+
   void execute(Runnable command) {
     loop.execute(command);
   }
@@ -208,14 +213,20 @@ public final class Connection {
       pumpAgain = true;
       return;
     }
-    do {
-      pumpAgain = false;
-      List<Outgoing> batch = nextBatch();
-      if (!batch.isEmpty() && !closed) {
-        writing = true;
-        outlet.write(batch, new Completion(batch));
-      }
-    } while (pumpAgain && !writing && !closed);
+    try {
+      do {
+        pumpAgain = false;
+        List<Outgoing> batch = nextBatch();
+        if (!batch.isEmpty() && !closed) {
+          writing = true;
+          outlet.write(batch, new Completion(batch));
+        }
+      } while (pumpAgain && !writing && !closed);
+    } catch (RuntimeException e) {
+      // It would hang with its write half begun; the client comes back with its cursor.
+      log.error("connection {} cannot go on", id, e);
+      doClose(CloseCode.INTERNAL);
+    }
   }
 
   private void written(List<Outgoing> batch) {

@@ -2,6 +2,7 @@ package io.runwire.edge.hub;
 
 import io.runwire.fold.Verdict;
 import io.runwire.frame.CloseCode;
+import io.runwire.frame.ErrorCode;
 import io.runwire.frame.GapReason;
 
 /** What the hub counts; called on the delivery loops. */
@@ -9,6 +10,9 @@ public interface DeliveryMetrics {
   void judged(Verdict verdict);
 
   void gap(GapReason reason);
+
+  /** A subscription was told that it cannot be served for now. */
+  void unavailable(ErrorCode code);
 
   /** An event was written to a socket. */
   void delivered(int bytes);

@@ -29,6 +29,8 @@ public final class Hub implements AutoCloseable {
   private final AtomicInteger turn = new AtomicInteger();
 
   /**
+   * Starts the delivery loops.
+   *
    * @param loopCount delivery threads
    * @param maxSubscriptions per connection
    * @param linger how long a partition stays attached after its last subscription
@@ -52,8 +54,9 @@ public final class Hub implements AutoCloseable {
       loops.add(new DeliveryLoop(thread, windows));
     }
     windows.onAdvance(partition -> loops.forEach(loop -> loop.partitionAdvanced(partition)));
-    timer.scheduleWithFixedDelay(
-        this::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
+    var unused =
+        timer.scheduleWithFixedDelay(
+            this::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** A new connection over a socket; the caller tells it when the socket is gone. */

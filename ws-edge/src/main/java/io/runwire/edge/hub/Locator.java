@@ -69,11 +69,7 @@ final class Locator {
     if (!position.log().equals(identity)) {
       return fromStart(identity, partition, Optional.of(GapReason.FOREIGN_LOG));
     }
-    OptionalLong notBeforeMs =
-        maxAge
-            .map(age -> OptionalLong.of(clock.instant().minus(age).toEpochMilli()))
-            .orElse(OptionalLong.empty());
-    return log.locate(partition, position.offset(), position.leaderEpoch(), notBeforeMs)
+    return log.locate(partition, position.offset(), position.leaderEpoch(), notBeforeMs(maxAge))
         .thenCompose(
             standing -> {
               if (standing instanceof TooOld) {
@@ -81,6 +77,13 @@ final class Locator {
               }
               return CompletableFuture.completedStage(located(position, standing));
             });
+  }
+
+  /** The age of the oldest record that may be read, as a point in time. */
+  OptionalLong notBeforeMs(Optional<Duration> maxAge) {
+    return maxAge
+        .map(age -> OptionalLong.of(clock.instant().minus(age).toEpochMilli()))
+        .orElse(OptionalLong.empty());
   }
 
   private static Located located(ReadPosition position, LogSource.Standing standing) {

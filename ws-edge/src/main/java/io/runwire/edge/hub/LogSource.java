@@ -35,6 +35,8 @@ public interface LogSource {
   CompletionStage<Chunk> read(int partition, String thread, long from, long until);
 
   /**
+   * The ends of a partition.
+   *
    * @param start of the partition in thread-events
    * @param end of it
    * @param sourceEnd of the partition in agent-events, read after {@code end}

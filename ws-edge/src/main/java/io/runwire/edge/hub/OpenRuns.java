@@ -8,6 +8,8 @@ public interface OpenRuns {
   CompletionStage<Start> start(String thread);
 
   /**
+   * Where to begin.
+   *
    * @param offset in thread-events from which everything of the thread's open runs can be read
    * @param sourceFloor the highest source offset behind that position
    */

@@ -54,6 +54,11 @@ final class Subscription {
 
   private static final long RETRY_MS = 1_000;
 
+  /** A window that is not open after this time is an outage, and the client is told. */
+  private static final long OPENING_MS = 5_000;
+
+  private static final long NEVER = Long.MAX_VALUE;
+
   private enum State {
     LOCATING,
     READING,
@@ -100,6 +105,7 @@ final class Subscription {
   private long locatedIn = -1;
   private long retryAtMs;
   private boolean awayTold;
+  private long awayAtMs = NEVER;
   private boolean live;
   private long toldOffset;
   private long toldAtMs;
@@ -160,6 +166,7 @@ final class Subscription {
         }
         entry = found.entry();
       }
+      back();
       advanceBehind(entry);
       if (passes(entry)) {
         told();
@@ -177,11 +184,20 @@ final class Subscription {
       fetch(behind.windowStart());
     } else if (path.window(partition).isOpen()) {
       locate();
+    } else {
+      return awaitWindow();
     }
     return IDLE;
   }
 
+  /** The tail opens the window as soon as may be; that moves this on. */
+  private Step awaitWindow() {
+    awayAtMs = Math.min(awayAtMs, path.nowMs() + OPENING_MS);
+    return path.nowMs() >= awayAtMs && away(ErrorCode.LOG_UNAVAILABLE) ? next() : IDLE;
+  }
+
   private Step caughtUp(CaughtUp at) {
+    back();
     ReadPosition here = required(position).scannedTo(at.end(), at.leaderEpoch(), at.sourceFloor());
     position = here;
     long silentMs = path.nowMs() - toldAtMs;
@@ -222,14 +238,15 @@ final class Subscription {
 
   private void locate() {
     state = State.LOCATING;
+    awayAtMs = NEVER;
     chunk.clear();
     chunkNext = 0;
     Window window = path.window(partition);
     long generation = window.generation();
     ReadPosition known = position;
     if (start instanceof Start.After after
-        && window.vouchesFor(thread, after.cursor().offset(), after.cursor().leaderEpoch())
-        && after.cursor().log().equals(path.identity())) {
+        && after.cursor().log().equals(path.identity())
+        && window.vouchesFor(thread, after.cursor(), path.locator().notBeforeMs(after.maxAge()))) {
       located(new Located(ReadPosition.of(after.cursor()), Optional.empty()), generation);
       return;
     }
@@ -241,7 +258,6 @@ final class Subscription {
   }
 
   private void located(Located located, long generation) {
-    awayTold = false;
     ReadPosition here = located.position();
     String from = position == null ? null : position.cursor(partition, threadHash).encode();
     if (start != null) {
@@ -276,7 +292,7 @@ final class Subscription {
   }
 
   private void fetched(Chunk read) {
-    awayTold = false;
+    back();
     chunk.addAll(read.entries());
     chunkNext = read.next();
     if (chunk.isEmpty()) {
@@ -315,18 +331,31 @@ final class Subscription {
         cause instanceof LedgerUnavailableException
             ? ErrorCode.LEDGER_UNAVAILABLE
             : ErrorCode.LOG_UNAVAILABLE;
-    if (!awayTold) {
-      awayTold = true;
-      log.warn("partition {} cannot be read: {}", partition, String.valueOf(cause));
-      notices.add(
-          new ServerFrame.Error(
-              start == null ? null : id, thread, code, "the edge goes on trying"));
+    if (away(code)) {
+      log.debug("partition {} cannot be read: {}", partition, String.valueOf(cause));
     }
     // Whatever went wrong, the position is looked at anew before the next read.
     locatedIn = -1;
     state = State.WAITING;
     retryAtMs = path.nowMs() + RETRY_MS;
     connection.pump();
+  }
+
+  /** Tells the client that it cannot be served now, once an outage; whether this was the time. */
+  private boolean away(ErrorCode code) {
+    if (awayTold) {
+      return false;
+    }
+    awayTold = true;
+    path.metrics().unavailable(code);
+    notices.add(
+        new ServerFrame.Error(start == null ? null : id, thread, code, "the edge goes on trying"));
+    return true;
+  }
+
+  /** Something could be read: the next outage is another one. */
+  private void back() {
+    awayTold = false;
   }
 
   private static <T> T required(@Nullable T value) {

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
@@ -121,13 +122,15 @@ public final class Window {
   }
 
   /**
-   * Whether the record before a position is here and was written under that epoch: then the
-   * position surely stands in this log.
+   * Whether the record before the cursor is here, was written under its epoch, and is young enough:
+   * then the cursor surely stands in this log, and may be read from.
    */
-  synchronized boolean vouchesFor(String thread, long position, int leaderEpoch) {
+  synchronized boolean vouchesFor(String thread, Cursor cursor, OptionalLong notBeforeMs) {
     TreeMap<Long, LogEntry> ofThread = byThread.get(thread);
-    LogEntry before = ofThread == null ? null : ofThread.get(position - 1);
-    return before != null && before.leaderEpoch() == leaderEpoch;
+    LogEntry before = ofThread == null ? null : ofThread.get(cursor.offset() - 1);
+    return before != null
+        && before.leaderEpoch() == cursor.leaderEpoch()
+        && before.timestampMs() >= notBeforeMs.orElse(Long.MIN_VALUE);
   }
 
   synchronized boolean isOpen() {

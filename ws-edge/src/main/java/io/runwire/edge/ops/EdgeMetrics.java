@@ -13,8 +13,10 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.runwire.edge.hub.DeliveryMetrics;
 import io.runwire.fold.Verdict;
 import io.runwire.frame.CloseCode;
+import io.runwire.frame.ErrorCode;
 import io.runwire.frame.GapReason;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -36,6 +38,7 @@ public final class EdgeMetrics implements DeliveryMetrics, AutoCloseable {
           .register(registry);
   private final Map<Verdict, Counter> verdicts = new EnumMap<>(Verdict.class);
   private final Map<GapReason, Counter> gaps = new EnumMap<>(GapReason.class);
+  private final Map<ErrorCode, Counter> outages = new EnumMap<>(ErrorCode.class);
   private final Map<CloseCode, Counter> closes = new EnumMap<>(CloseCode.class);
   private final JvmGcMetrics gc = new JvmGcMetrics();
 
@@ -45,6 +48,9 @@ public final class EdgeMetrics implements DeliveryMetrics, AutoCloseable {
     }
     for (GapReason reason : GapReason.values()) {
       gaps.put(reason, registry.counter("runwire.edge.gaps", "reason", reason.name()));
+    }
+    for (ErrorCode code : List.of(ErrorCode.LOG_UNAVAILABLE, ErrorCode.LEDGER_UNAVAILABLE)) {
+      outages.put(code, registry.counter("runwire.edge.unavailable", "code", code.name()));
     }
     for (CloseCode code : CloseCode.values()) {
       closes.put(code, registry.counter("runwire.edge.closes", "code", code.name()));
@@ -74,6 +80,11 @@ public final class EdgeMetrics implements DeliveryMetrics, AutoCloseable {
   @Override
   public void gap(GapReason reason) {
     count(gaps.get(reason));
+  }
+
+  @Override
+  public void unavailable(ErrorCode code) {
+    count(outages.get(code));
   }
 
   @Override

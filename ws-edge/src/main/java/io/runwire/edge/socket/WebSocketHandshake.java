@@ -6,6 +6,7 @@ import io.runwire.edge.http.Bearer;
 import io.runwire.edge.http.Problem;
 import io.runwire.edge.http.SubscriptionQuery;
 import io.runwire.edge.hub.Hub;
+import io.runwire.event.EventValue;
 import io.runwire.frame.ClientFrame.Subscribe;
 import io.runwire.frame.ErrorCode;
 import java.time.Clock;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.Callback;
@@ -30,8 +32,11 @@ public final class WebSocketHandshake implements WebSocketNegotiator {
 
   private static final String TOKEN_SUBPROTOCOL = "bearer.";
 
+  private static final Pattern KEY = Pattern.compile("[A-Za-z0-9+/]{21}[AQgw]==");
+
   // Payloads below a quarter of it are gathered; the larger ones are written in place.
   private static final int OUTPUT_BUFFER_BYTES = 16 << 10;
+  private static final int MAX_OUTBOUND_BYTES = EventValue.MAX_BYTES + (16 << 10);
   private static final int INPUT_BUFFER_BYTES = 4 << 10;
 
   private final Hub hub;
@@ -59,9 +64,10 @@ public final class WebSocketHandshake implements WebSocketNegotiator {
   @Override
   public void customize(Configuration configuration) {
     configuration.setIdleTimeout(Duration.ZERO); // our own heartbeat decides
-    configuration.setAutoFragment(false);
-    configuration.setMaxFrameSize(SocketSettings.MAX_INBOUND_BYTES);
-    configuration.setMaxTextMessageSize(SocketSettings.MAX_INBOUND_BYTES);
+    // The bound holds for what we send, too. A client's large frame comes in pieces, as it arrives,
+    // and is refused by the session when it is over the bound for clients.
+    configuration.setAutoFragment(true);
+    configuration.setMaxFrameSize(MAX_OUTBOUND_BYTES);
     configuration.setOutputBufferSize(OUTPUT_BUFFER_BYTES);
     configuration.setInputBufferSize(INPUT_BUFFER_BYTES);
   }
@@ -71,22 +77,21 @@ public final class WebSocketHandshake implements WebSocketNegotiator {
       ServerUpgradeRequest request, ServerUpgradeResponse response, Callback callback) {
     Optional<String> origin = Optional.ofNullable(request.getHeaders().get(HttpHeader.ORIGIN));
     if (!origins.allow(origin, selfOrigin(request))) {
+      return refuse(response, callback, ErrorCode.FORBIDDEN, "this origin may not connect");
+    }
+    if (!keyed(request)) {
       return refuse(
-          request, response, callback, ErrorCode.FORBIDDEN, "this origin may not connect");
+          response, callback, ErrorCode.BAD_REQUEST, "Sec-WebSocket-Key: expected 16 bytes, once");
     }
     if (!request.hasSubProtocol(SUBPROTOCOL)) {
       return refuse(
-          request,
-          response,
-          callback,
-          ErrorCode.BAD_REQUEST,
-          "offer the subprotocol " + SUBPROTOCOL);
+          response, callback, ErrorCode.BAD_REQUEST, "offer the subprotocol " + SUBPROTOCOL);
     }
     Optional<Subscribe> subscription;
     try {
       subscription = SubscriptionQuery.parse(Request.extractQueryParameters(request));
     } catch (SubscriptionQuery.MalformedException e) {
-      return refuse(request, response, callback, ErrorCode.BAD_REQUEST, e.detail());
+      return refuse(response, callback, ErrorCode.BAD_REQUEST, e.detail());
     }
     response.setAcceptedSubProtocol(SUBPROTOCOL);
     response.setExtensions(List.of()); // no permessage-deflate: 110 KB and more a connection
@@ -95,13 +100,15 @@ public final class WebSocketHandshake implements WebSocketNegotiator {
   }
 
   private static @Nullable FrameHandler refuse(
-      ServerUpgradeRequest request,
-      ServerUpgradeResponse response,
-      Callback callback,
-      ErrorCode code,
-      String detail) {
-    Problem.write(request, response, callback, code, detail);
+      ServerUpgradeResponse response, Callback callback, ErrorCode code, String detail) {
+    Problem.write(response, callback, code, detail);
     return null;
+  }
+
+  /** RFC 6455 §4.2.1; Jetty takes any key, and the first of several. */
+  private static boolean keyed(ServerUpgradeRequest request) {
+    List<String> keys = request.getHeaders().getValuesList(HttpHeader.SEC_WEBSOCKET_KEY);
+    return keys.size() == 1 && KEY.matcher(keys.get(0)).matches();
   }
 
   private static Optional<String> token(ServerUpgradeRequest request) {

@@ -4,7 +4,10 @@ import io.runwire.edge.hub.Outlet;
 import io.runwire.frame.CloseCode;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.websocket.core.CoreSession;
 import org.eclipse.jetty.websocket.core.Frame;
@@ -15,10 +18,15 @@ import org.eclipse.jetty.websocket.core.OpCode;
  * to the kernel. Called on the connection's delivery loop.
  */
 final class WebSocketOutlet implements Outlet {
-  private final CoreSession session;
+  /** How long a close may take; then the socket is cut, whether its peer has read it or not. */
+  static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
 
-  WebSocketOutlet(CoreSession session) {
+  private final CoreSession session;
+  private final ScheduledExecutorService timer;
+
+  WebSocketOutlet(CoreSession session, ScheduledExecutorService timer) {
     this.session = session;
+    this.timer = timer;
   }
 
   @Override
@@ -36,6 +44,7 @@ final class WebSocketOutlet implements Outlet {
   @Override
   public void close(CloseCode code) {
     session.close(code.code(), code.reason(), Callback.NOOP);
+    var unused = timer.schedule(session::abort, CLOSE_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** A new Frame each time: Jetty consumes the payload of the one it is given. */

@@ -69,7 +69,11 @@ final class WebSocketSession implements FrameHandler {
   private @Nullable Grants grants;
   private @Nullable ScheduledFuture<?> deadline;
   private @Nullable ScheduledFuture<?> heartbeat;
-  private long heardNs = System.nanoTime();
+  private long pings;
+
+  /** The last ping that the client has spoken after, if only to answer it. */
+  private long pingsAnswered;
+
   private int badRequests;
 
   WebSocketSession(
@@ -94,7 +98,7 @@ final class WebSocketSession implements FrameHandler {
     lock.lock();
     try {
       session = opened;
-      connection = hub.connect(new WebSocketOutlet(opened));
+      connection = hub.connect(new WebSocketOutlet(opened, timer));
       deadline =
           timer.schedule(
               () -> close(CloseCode.NO_AUTH),
@@ -110,26 +114,31 @@ final class WebSocketSession implements FrameHandler {
     opened.demand();
   }
 
+  /** The next frame is asked for when this one has been dealt with: a flood waits in the kernel. */
   @Override
   public void onFrame(Frame frame, Callback callback) {
     lock.lock();
     try {
-      heardNs = System.nanoTime();
+      pingsAnswered = pings;
       switch (frame.getOpCode()) {
-        case OpCode.TEXT, OpCode.CONTINUATION -> onText(frame);
-        case OpCode.BINARY -> close(CloseCode.UNSUPPORTED);
+        case OpCode.TEXT, OpCode.CONTINUATION -> {
+          onText(frame);
+          to().whenTaken(opened()::demand);
+        }
+        case OpCode.BINARY -> {
+          close(CloseCode.UNSUPPORTED);
+          to().whenTaken(opened()::demand);
+        }
+        case OpCode.PING -> answer(frame);
+        case OpCode.PONG -> opened().demand();
         default -> {
-          // Jetty answers a ping and a close by itself once this callback has succeeded.
+          // Jetty answers a close by itself once this callback has succeeded.
         }
       }
     } finally {
       lock.unlock();
     }
     callback.succeeded();
-    CoreSession from = session;
-    if (frame.getOpCode() != OpCode.CLOSE && from != null) {
-      from.demand();
-    }
   }
 
   @Override
@@ -151,6 +160,15 @@ final class WebSocketSession implements FrameHandler {
       lock.unlock();
     }
     callback.succeeded();
+  }
+
+  private void answer(Frame ping) {
+    ByteBuffer payload = ByteBuffer.allocate(ping.getPayloadLength()).put(ping.getPayload()).flip();
+    opened()
+        .sendFrame(
+            new Frame(OpCode.PONG, payload),
+            Callback.from(opened()::demand, gone -> log.debug("no pong: {}", gone.toString())),
+            false);
   }
 
   private void onText(Frame frame) {
@@ -245,15 +263,25 @@ final class WebSocketSession implements FrameHandler {
     }
   }
 
-  /** Pings, and closes a socket that has said nothing since well before the last ping. */
   private void beat() {
     lock.lock();
     try {
-      Duration silence = Duration.ofNanos(System.nanoTime() - heardNs);
-      if (silence.compareTo(settings.heartbeat().plus(settings.pong())) > 0) {
+      long ping = ++pings;
+      opened().sendFrame(new Frame(OpCode.PING, ByteBuffer.allocate(0)), Callback.NOOP, false);
+      var unused =
+          timer.schedule(
+              () -> expectAnswer(ping), settings.pong().toMillis(), TimeUnit.MILLISECONDS);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Closes a socket that has said nothing since a ping. */
+  private void expectAnswer(long ping) {
+    lock.lock();
+    try {
+      if (pingsAnswered < ping) {
         close(CloseCode.NO_PONG);
-      } else if (session != null) {
-        session.sendFrame(new Frame(OpCode.PING, ByteBuffer.allocate(0)), Callback.NOOP, false);
       }
     } finally {
       lock.unlock();
@@ -262,6 +290,13 @@ final class WebSocketSession implements FrameHandler {
 
   private void close(CloseCode code) {
     to().close(code);
+  }
+
+  private CoreSession opened() {
+    if (session == null) {
+      throw new IllegalStateException("used before onOpen");
+    }
+    return session;
   }
 
   private Connection to() {

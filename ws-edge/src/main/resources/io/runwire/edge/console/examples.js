@@ -1,6 +1,6 @@
-/** Questions for the demo agent; the first one stands in the field from the start. */
+/** Questions for the demo agent, which reads this project's sources; the first one stands in the field from the start. */
 export const EXAMPLES = [
-  'Why did checkout latency double at 14:05?',
-  'Plan three days in Lisbon by train',
-  'What changed in release 2.4?',
+  'How does a subscription resume from its cursor?',
+  'What happens when the router crashes?',
+  'Who decides that a socket is too slow?',
 ];

@@ -17,7 +17,7 @@ export function ask({ ask: { question, busy, problem } }, actions) {
       ${EXAMPLES.map((example) => chip(example, example === question, actions))}
     </div>
     <p class="ask-note" role=${problem ? 'alert' : 'note'} ?data-problem=${problem}>
-      ${problem ?? 'A scripted agent answers. Its events take the same way as any agent’s: Kafka, router, edge, this page.'}
+      ${problem ?? 'A keyword agent searches this project’s sources. Its events take the same way as any agent’s: Kafka, router, edge, this page.'}
     </p>
   </form>`;
 }

@@ -1,6 +1,7 @@
 import { count, duration, pretty, size } from '../format.js';
 import { guard, html, nothing } from '../lib.js';
 import { checkIcon, chevron, copyIcon, cutIcon, toolIcon, warnIcon } from './icons.js';
+import { prose } from './prose.js';
 
 /** What is longer stands folded, under a label that tells its size. */
 const SHORT_CHARS = 480;
@@ -39,7 +40,7 @@ const KINDS = { message, reasoning, tool, step, note, gap, interruption };
 
 // textContent of an element with data-message-id is the message, to the byte: no whitespace may stand around it.
 function message({ id, role, text, open }) {
-  return html`<div class="said" data-role=${role} data-message-id=${id} ?data-open=${open}>${text}</div>`;
+  return html`<div class="said" data-role=${role} data-message-id=${id} ?data-open=${open}>${prose(text)}</div>`;
 }
 
 function reasoning({ id, text, open }) {

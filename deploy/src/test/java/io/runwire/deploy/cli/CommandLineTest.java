@@ -1,0 +1,80 @@
+package io.runwire.deploy.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class CommandLineTest {
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @Test
+  void helpNamesEveryCommand() {
+    assertThat(run("--help")).isZero();
+    assertThat(out.toString())
+        .contains("quickstart", "token", "tail", "play", "topics", "processor", "edge");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"quickstart", "token", "tail", "play", "topics", "processor", "edge"})
+  void everyCommandHasHelp(String command) {
+    assertThat(run(command, "--help")).isZero();
+    assertThat(out.toString()).startsWith("Usage: runwire " + command);
+  }
+
+  @Test
+  void anUnknownOptionIsAUsageErrorThatNamesIt() {
+    assertThat(run("quickstart", "--prot", "1")).isEqualTo(CommandLine.ExitCode.USAGE);
+    assertThat(err.toString()).contains("--prot");
+  }
+
+  @Test
+  void aFolderThatIsNotThereIsNamed() {
+    assertThat(run("quickstart", "--folder", "/nowhere")).isEqualTo(CommandLine.ExitCode.USAGE);
+    assertThat(err.toString()).contains("--folder: no such folder: /nowhere");
+  }
+
+  @Test
+  void aThreadThatIsNoIdIsNamed() {
+    assertThat(run("tail", "no thread")).isEqualTo(CommandLine.ExitCode.USAGE);
+    assertThat(err.toString()).contains("THREAD");
+  }
+
+  @Test
+  void aWrongSettingIsOneLineThatNamesTheKey(@TempDir Path folder) throws Exception {
+    Path config = folder.resolve("edge.properties");
+    Files.writeString(config, "bootstrap.server=localhost:9092\n");
+    assertThat(run("edge", "--config", config.toString())).isEqualTo(CommandLine.ExitCode.SOFTWARE);
+    assertThat(err.toString().strip().lines()).hasSize(1);
+    assertThat(err.toString()).contains("bootstrap.server");
+  }
+
+  @Test
+  void anEnvironmentVariableThatIsNotSetIsNamed(@TempDir Path folder) throws Exception {
+    Path config = folder.resolve("edge.properties");
+    Files.writeString(config, "token.hs256.secret=${env:RUNWIRE_NOT_SET}\n");
+    assertThat(run("edge", "--config", config.toString())).isEqualTo(CommandLine.ExitCode.SOFTWARE);
+    assertThat(err.toString()).contains("token.hs256.secret", "RUNWIRE_NOT_SET");
+  }
+
+  @Test
+  void aQuickstartThatDoesNotRunIsSaid() {
+    assertThat(run("token", "--url", "http://127.0.0.1:1")).isEqualTo(1);
+    assertThat(err.toString()).contains("no quickstart answers at http://127.0.0.1:1");
+  }
+
+  private int run(String... args) {
+    return RunwireCommand.commandLine()
+        .setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true))
+        .execute(args);
+  }
+}
