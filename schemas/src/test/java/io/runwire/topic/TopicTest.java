@@ -22,6 +22,7 @@ class TopicTest {
                 "cleanup.policy", "delete",
                 "retention.ms", "15552000000",
                 "message.timestamp.type", "CreateTime",
+                "message.timestamp.after.max.ms", "9223372036854775807",
                 "max.message.bytes", "1114112",
                 "min.insync.replicas", "2",
                 "unclean.leader.election.enable", "false"));

@@ -293,10 +293,13 @@ final class Subscription {
 
   private void fetched(Chunk read) {
     back();
-    chunk.addAll(read.entries());
-    chunkNext = read.next();
-    if (chunk.isEmpty()) {
-      position = required(position).scannedTo(chunkNext, Cursor.NO_EPOCH, Fold.NO_FLOOR);
+    // What was read while the window was opened anew may be of another log: it is read again.
+    if (path.window(partition).generation() == locatedIn) {
+      chunk.addAll(read.entries());
+      chunkNext = read.next();
+      if (chunk.isEmpty()) {
+        position = required(position).scannedTo(chunkNext, Cursor.NO_EPOCH, Fold.NO_FLOOR);
+      }
     }
     state = State.READING;
     connection.pump();
