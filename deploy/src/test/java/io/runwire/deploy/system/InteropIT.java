@@ -115,8 +115,9 @@ class InteropIT {
       while (events.size() < count) {
         events.add(client.await("event", f -> f.is("event"), PATIENCE).eventText());
       }
-      WireFrame next = client.await("live", f -> !f.is("pong"), PATIENCE);
-      assertThat(next.op()).as("after the last event").isEqualTo("live");
+      client.send("{\"op\":\"ping\"}");
+      WireFrame next = client.await("pong", f -> !f.is("live"), PATIENCE);
+      assertThat(next.op()).as("after the last event").isEqualTo("pong");
     }
     return events;
   }
