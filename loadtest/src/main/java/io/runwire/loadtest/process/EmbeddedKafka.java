@@ -34,14 +34,20 @@ public final class EmbeddedKafka implements AutoCloseable {
   private final String bootstrapServers;
   private final KafkaRaftServer server;
   private final Path folder;
+  private final FolderLock lock;
   private final boolean temporary;
   private boolean closed;
 
   private EmbeddedKafka(
-      String bootstrapServers, KafkaRaftServer server, Path folder, boolean temporary) {
+      String bootstrapServers,
+      KafkaRaftServer server,
+      Path folder,
+      FolderLock lock,
+      boolean temporary) {
     this.bootstrapServers = bootstrapServers;
     this.server = server;
     this.folder = folder;
+    this.lock = lock;
     this.temporary = temporary;
   }
 
@@ -54,13 +60,15 @@ public final class EmbeddedKafka implements AutoCloseable {
     int port = port(config);
     boolean temporary = config.folder().isEmpty();
     Path folder = folder(config);
+    FolderLock lock = claim(folder);
     try {
-      format(folder);
-      KafkaRaftServer server =
-          new KafkaRaftServer(new KafkaConfig(properties(config, port, folder)), Time.SYSTEM);
+      Map<String, String> properties = properties(config, port, folder);
+      format(folder, properties.getOrDefault("node.id", Integer.toString(NODE)));
+      KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(properties), Time.SYSTEM);
       startUp(server);
-      return new EmbeddedKafka(config.host() + ":" + port, server, folder, temporary);
+      return new EmbeddedKafka(config.host() + ":" + port, server, folder, lock, temporary);
     } catch (Exception e) {
+      release(lock);
       if (temporary) {
         delete(folder);
       }
@@ -81,6 +89,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     closed = true;
     server.shutdown();
     server.awaitShutdown();
+    release(lock);
     if (temporary) {
       delete(folder);
     }
@@ -128,9 +137,9 @@ public final class EmbeddedKafka implements AutoCloseable {
     return properties;
   }
 
-  private static void format(Path folder) throws Exception {
+  private static void format(Path folder, String node) throws Exception {
     new Formatter()
-        .setNodeId(NODE)
+        .setNodeId(Integer.parseInt(node))
         .setClusterId(CLUSTER_ID)
         .setControllerListenerName("CONTROLLER")
         .setDirectories(List.of(folder.toString()))
@@ -184,6 +193,22 @@ public final class EmbeddedKafka implements AutoCloseable {
           : Files.createTempDirectory("runwire-kafka-");
     } catch (IOException e) {
       throw new BrokerFailedException("Kafka folder: cannot be made: " + e, e);
+    }
+  }
+
+  private static FolderLock claim(Path folder) {
+    try {
+      return FolderLock.claim(folder);
+    } catch (IOException e) {
+      throw new BrokerFailedException("Kafka folder: " + folder + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static void release(FolderLock lock) {
+    try {
+      lock.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot release a lock", e);
     }
   }
 
