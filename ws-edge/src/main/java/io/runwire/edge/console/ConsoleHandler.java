@@ -38,6 +38,9 @@ public final class ConsoleHandler extends Handler.Wrapper {
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) throws Exception {
+    if (Request.getPathInContext(request).endsWith(".class")) {
+      return false; // this package's own code lies beside its pages
+    }
     HttpFields.Mutable headers = response.getHeaders();
     headers.put("Content-Security-Policy", CONTENT_SECURITY_POLICY);
     headers.put("X-Content-Type-Options", "nosniff");

@@ -1,5 +1,6 @@
 package io.runwire.edge.feed;
 
+import io.runwire.cursor.Cursor;
 import io.runwire.cursor.LogIdentity;
 import io.runwire.edge.hub.LogEntry;
 import io.runwire.edge.hub.LogSource.Bounds;
@@ -33,6 +34,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.LogTruncationException;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
@@ -50,7 +52,11 @@ final class HistoryReaders implements AutoCloseable {
   private static final int CHUNK_BYTES = 256 << 10;
 
   private static final int QUEUE = 4_096;
-  private static final int FETCH_MAX_WAIT_MS = 100;
+
+  /** Short: the next task on a consumer waits behind the fetch that the last one left waiting. */
+  private static final int FETCH_MAX_WAIT_MS = 5;
+
+  private static final Duration POLL = Duration.ofMillis(100);
 
   /** How long a position past the end may be a follower's lag rather than a truncation. */
   private static final Duration PAST_END_PATIENCE = Duration.ofSeconds(5);
@@ -141,13 +147,25 @@ final class HistoryReaders implements AutoCloseable {
       return new Expired(start);
     }
     long end = endAtLeast(consumer, tp, offset);
-    if (offset > end) {
-      return new Truncated(end);
-    }
-    if (notBeforeMs.isPresent() && tooOld(consumer, tp, offset, end, notBeforeMs.getAsLong())) {
+    if (offset <= end
+        && notBeforeMs.isPresent()
+        && tooOld(consumer, tp, offset, end, notBeforeMs.getAsLong())) {
       return new TooOld();
     }
-    return leaderEpoch < 0 ? new Within() : validated(consumer, tp, offset, leaderEpoch);
+    long before = Math.min(offset, end) - 1;
+    if (leaderEpoch < 0 || before < start) {
+      return offset > end ? new Truncated(end) : new Within();
+    }
+    int epochThere = epochAt(consumer, tp, before);
+    if (offset <= end && epochThere == leaderEpoch) {
+      return new Within();
+    }
+    // An epoch that the log has not come to is forged, or of a log that was set back. It must not
+    // reach the consumer, which would wait for a leader of that epoch ever after.
+    return new Truncated(
+        leaderEpoch > epochThere
+            ? before + 1
+            : Math.min(before + 1, divergence(consumer, tp, offset, leaderEpoch)));
   }
 
   /** The end of the partition, after some patience if it lies before the offset. */
@@ -175,19 +193,39 @@ final class HistoryReaders implements AutoCloseable {
     return offset < (first == null ? end : first.offset());
   }
 
-  /** Asks the leader whether the log still holds that epoch up to that offset. */
-  private Standing validated(
+  /** The leader epoch of the record at an offset. */
+  private int epochAt(KafkaConsumer<byte[], byte[]> consumer, TopicPartition tp, long offset) {
+    long giveUpNs = System.nanoTime() + deadline.toNanos();
+    try {
+      consumer.assign(List.of(tp));
+      consumer.seek(tp, offset);
+      while (System.nanoTime() < giveUpNs) {
+        List<ConsumerRecord<byte[], byte[]>> records = consumer.poll(POLL).records(tp);
+        if (!records.isEmpty()) {
+          return records.get(0).leaderEpoch().orElse(Cursor.NO_EPOCH);
+        }
+      }
+      throw new KafkaException("nothing could be read within " + deadline);
+    } finally {
+      consumer.unsubscribe();
+    }
+  }
+
+  /** Asks the leader where the log left the line of an epoch that it once had. */
+  private long divergence(
       KafkaConsumer<byte[], byte[]> consumer, TopicPartition tp, long offset, int leaderEpoch) {
     try {
       consumer.assign(List.of(tp));
       consumer.seek(tp, new OffsetAndMetadata(offset, Optional.of(leaderEpoch), ""));
       consumer.position(tp, deadline);
       // The position is validated by the poll before it may be fetched from.
-      consumer.poll(Duration.ofMillis(FETCH_MAX_WAIT_MS));
-      return new Within();
+      consumer.poll(POLL);
+      return offset;
     } catch (LogTruncationException e) {
       OffsetAndMetadata diverged = e.divergentOffsets().get(tp);
-      return new Truncated(diverged == null ? offset : diverged.offset());
+      return diverged == null ? offset : diverged.offset();
+    } catch (OffsetOutOfRangeException e) {
+      return offset;
     } finally {
       consumer.unsubscribe();
     }
@@ -199,14 +237,14 @@ final class HistoryReaders implements AutoCloseable {
     TopicPartition tp = threadEvents(partition);
     List<LogEntry> entries = new ArrayList<>();
     long next = from;
+    int epoch = Cursor.NO_EPOCH;
     int bytes = 0;
     try {
       consumer.assign(List.of(tp));
       consumer.seek(tp, from);
       long giveUpNs = System.nanoTime() + deadline.toNanos();
       while (next < until && bytes < CHUNK_BYTES && System.nanoTime() < giveUpNs) {
-        for (ConsumerRecord<byte[], byte[]> record :
-            consumer.poll(Duration.ofMillis(FETCH_MAX_WAIT_MS)).records(tp)) {
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL).records(tp)) {
           if (record.offset() >= until || bytes >= CHUNK_BYTES) {
             break;
           }
@@ -217,6 +255,7 @@ final class HistoryReaders implements AutoCloseable {
             bytes += entry.get().frame().size();
           }
           next = record.offset() + 1;
+          epoch = record.leaderEpoch().orElse(Cursor.NO_EPOCH);
         }
         if (bytes < CHUNK_BYTES) {
           next = Math.min(until, Math.max(next, consumer.position(tp, deadline)));
@@ -228,7 +267,7 @@ final class HistoryReaders implements AutoCloseable {
     if (next == from) {
       throw new KafkaException("nothing could be read within " + deadline);
     }
-    return new Chunk(entries, next);
+    return new Chunk(entries, next, epoch);
   }
 
   private long end(KafkaConsumer<byte[], byte[]> consumer, TopicPartition tp) {

@@ -33,7 +33,12 @@ public final class ApiHandler extends Handler.Abstract.NonBlocking {
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
     // Decoded and without dot segments; what cannot be decoded safely, Jetty has refused.
-    List<String> path = List.of(Request.getPathInContext(request).substring(1).split("/", -1));
+    String target = Request.getPathInContext(request);
+    if (target == null || !target.startsWith("/")) { // CONNECT host:port, OPTIONS *
+      Problem.write(response, callback, ErrorCode.BAD_REQUEST, "no path");
+      return true;
+    }
+    List<String> path = List.of(target.substring(1).split("/", -1));
     if (!path.get(0).equals("v1")) {
       return false;
     }

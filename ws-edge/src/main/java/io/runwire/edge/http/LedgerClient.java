@@ -5,13 +5,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.runwire.edge.hub.LedgerUnavailableException;
 import io.runwire.edge.hub.OpenRuns;
+import io.runwire.fold.Fold;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
@@ -60,32 +60,41 @@ public final class LedgerClient implements OpenRuns {
   @Override
   public CompletionStage<Start> start(String thread) {
     return get("/v1/threads/" + thread + "/runs?status=RUNNING,RETRYING&limit=500")
-        .thenCompose(
-            answer ->
-                answer
-                    .map(json -> CompletableFuture.completedStage(openFrom(json)))
-                    .orElseGet(() -> CompletableFuture.failedStage(away("no such thread"))));
+        .thenApply(answer -> openFrom(answer.orElseThrow(() -> away("no such thread"))));
   }
 
   private static Start openFrom(JsonNode answer) {
-    long offset = answer.path("position").asLong();
-    long sourceFloor = answer.path("sourceFloor").asLong(-1);
+    long offset = number(answer, "position", 0);
+    long sourceFloor = number(answer, "sourceFloor", Fold.NO_FLOOR);
     for (JsonNode run : answer.path("runs")) {
       boolean going = run.path("endedAt").isNull() || run.path("endedAt").isMissingNode();
-      if (going && run.path("firstOffset").asLong() < offset) {
-        offset = run.path("firstOffset").asLong();
-        sourceFloor = run.path("firstSourceOffset").asLong() - 1;
+      if (going && number(run, "firstOffset", 0) < offset) {
+        offset = number(run, "firstOffset", 0);
+        sourceFloor = Math.max(Fold.NO_FLOOR, number(run, "firstSourceOffset", -1) - 1);
       }
     }
     return new Start(offset, sourceFloor);
   }
 
+  /** A guess would read from a wrong place, perhaps one that the reader may not see. */
+  private static long number(JsonNode json, String name, long least) {
+    JsonNode number = json.path(name);
+    if (!number.isIntegralNumber() || !number.canConvertToLong() || number.asLong() < least) {
+      throw away(name + " is not what it should be");
+    }
+    return number.asLong();
+  }
+
   private static JsonNode parse(String body) {
     try {
-      return MAPPER.readTree(body);
-    } catch (JsonProcessingException e) {
-      throw away("not JSON");
+      JsonNode json = MAPPER.readTree(body);
+      if (json.isObject()) {
+        return json;
+      }
+    } catch (JsonProcessingException notJson) {
+      // Falls through to the one message.
     }
+    throw away("not a JSON object");
   }
 
   private static CompletionException away(String why) {

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -24,11 +25,14 @@ final class SseOutlet implements Outlet {
   private final Callback callback;
   private final Optional<String> run;
 
+  /** The request ends once: whoever sets this completes its callback. */
+  private final AtomicBoolean ended = new AtomicBoolean();
+
   /** Set on the loop, cleared by whoever completes the write. */
   private volatile boolean writing;
 
   private boolean started;
-  private boolean finished;
+  private boolean runEnded;
   private boolean live;
 
   /**
@@ -42,32 +46,31 @@ final class SseOutlet implements Outlet {
 
   @Override
   public void write(List<Outgoing> batch, Written written) {
-    if (finished) {
-      written.failed(new IllegalStateException("the stream has ended"));
-      return;
-    }
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     for (Outgoing outgoing : batch) {
       if (outgoing instanceof Control control
           && control.frame() instanceof ServerFrame.Error error
           && !started) {
-        finished = true;
-        Problem.write(response, callback, error.code(), error.message());
+        if (ended.compareAndSet(false, true)) {
+          Problem.write(response, callback, error.code(), error.message());
+        }
         written.failed(new IllegalStateException(error.code().name()));
         return;
       }
       append(out, outgoing);
-      if (finished) {
+      if (runEnded) {
         break;
       }
     }
     start();
     ByteBuffer bytes = ByteBuffer.wrap(out.toByteArray());
-    if (finished) {
+    if (!runEnded) {
+      writing = true;
+      response.write(false, bytes, new Completion(written));
+    } else if (ended.compareAndSet(false, true)) {
       response.write(true, bytes, Callback.from(written::succeeded, callback));
     } else {
-      writing = true;
-      response.write(false, bytes, Callback.from(() -> writing = false, completing(written)));
+      written.failed(new IllegalStateException("the stream has ended"));
     }
   }
 
@@ -77,20 +80,18 @@ final class SseOutlet implements Outlet {
    */
   @Override
   public void close(CloseCode code) {
-    if (finished) {
-      return;
-    }
-    finished = true;
     if (writing) {
-      callback.failed(new IOException("closed with a write in flight: " + code.reason()));
-    } else {
+      fail(new IOException("closed with a write in flight: " + code.reason()));
+    } else if (ended.compareAndSet(false, true)) {
       start();
       response.write(true, ByteBuffer.allocate(0), callback);
     }
   }
 
-  private static Callback completing(Written written) {
-    return Callback.from(written::succeeded, written::failed);
+  private void fail(Throwable cause) {
+    if (ended.compareAndSet(false, true)) {
+      callback.failed(cause);
+    }
   }
 
   private void start() {
@@ -111,7 +112,7 @@ final class SseOutlet implements Outlet {
       text(out, "\ndata: ");
       bytes(out, entry.frame().event());
       text(out, "\n\n");
-      finished =
+      runEnded =
           run.isPresent() && run.get().equals(entry.envelope().run()) && entry.envelope().ends();
       return;
     }
@@ -130,6 +131,28 @@ final class SseOutlet implements Outlet {
       text(out, ": " + error.code() + "\n\n");
     } else {
       text(out, ":\n\n"); // the heartbeat
+    }
+  }
+
+  /** The end of a write behind which the stream goes on; a failure ends the request, too. */
+  private final class Completion implements Callback {
+    private final Written written;
+
+    Completion(Written written) {
+      this.written = written;
+    }
+
+    @Override
+    public void succeeded() {
+      writing = false;
+      written.succeeded();
+    }
+
+    @Override
+    public void failed(Throwable cause) {
+      writing = false;
+      written.failed(cause);
+      fail(cause);
     }
   }
 

@@ -1,7 +1,7 @@
 /**
- * Server-sent events, the ledger and routing over HTTP, and the public server that serves them.
+ * Server-sent events, the ledger and routing over HTTP.
  *
- * <p>Start at {@link io.runwire.edge.http.PublicServer}. Must not import Kafka's clients.
+ * <p>Start at {@link io.runwire.edge.http.ApiHandler}. Must not import Kafka's clients.
  */
 @NullMarked
 package io.runwire.edge.http;

@@ -81,8 +81,8 @@ public final class Hub implements AutoCloseable {
   /** Stops the loops; sockets are closed by whoever opened them. */
   @Override
   public void close() {
-    timer.shutdownNow();
     threads.forEach(ExecutorService::shutdownNow);
+    timer.shutdownNow();
   }
 
   private void tick() {

@@ -48,8 +48,10 @@ public interface LogSource {
    *
    * @param entries of the thread asked for
    * @param next the position behind what was scanned; above {@code from} even where nothing matched
+   * @param leaderEpoch of the record before {@code next}, {@link io.runwire.cursor.Cursor#NO_EPOCH}
+   *     where it is not known
    */
-  record Chunk(List<LogEntry> entries, long next) {}
+  record Chunk(List<LogEntry> entries, long next, int leaderEpoch) {}
 
   /** How a position stands in the log. */
   sealed interface Standing {}

@@ -22,13 +22,12 @@ record ReadPosition(LogIdentity log, long offset, int leaderEpoch, long sourceFl
         log, entry.offset() + 1, entry.leaderEpoch(), Math.max(sourceFloor, entry.sourceOffset()));
   }
 
-  /** Moved on to what was scanned without a match; never back. */
+  /**
+   * Moved on to what was scanned without a match; never back. The epoch goes with the offset: an
+   * older one would make the next leader's records look like a truncation.
+   */
   ReadPosition scannedTo(long end, int epoch, long floor) {
-    if (end <= offset) {
-      return this;
-    }
-    return new ReadPosition(
-        log, end, epoch == Cursor.NO_EPOCH ? leaderEpoch : epoch, Math.max(sourceFloor, floor));
+    return end <= offset ? this : new ReadPosition(log, end, epoch, Math.max(sourceFloor, floor));
   }
 
   Cursor cursor(int partition, int threadHash) {

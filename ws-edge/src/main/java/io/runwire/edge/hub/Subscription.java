@@ -95,6 +95,7 @@ final class Subscription {
 
   private final ArrayDeque<LogEntry> chunk = new ArrayDeque<>();
   private long chunkNext;
+  private int chunkEpoch = Cursor.NO_EPOCH;
 
   /** Reading finds the window stale at first, and locates. */
   private State state = State.READING;
@@ -224,7 +225,7 @@ final class Subscription {
   private void advanceBehind(LogEntry entry) {
     ReadPosition here = required(position).behind(entry);
     // The last of a chunk stands for all that was scanned behind it.
-    position = chunk.isEmpty() ? here.scannedTo(chunkNext, Cursor.NO_EPOCH, Fold.NO_FLOOR) : here;
+    position = chunk.isEmpty() ? here.scannedTo(chunkNext, chunkEpoch, Fold.NO_FLOOR) : here;
   }
 
   private void told() {
@@ -297,8 +298,9 @@ final class Subscription {
     if (path.window(partition).generation() == locatedIn) {
       chunk.addAll(read.entries());
       chunkNext = read.next();
+      chunkEpoch = read.leaderEpoch();
       if (chunk.isEmpty()) {
-        position = required(position).scannedTo(chunkNext, Cursor.NO_EPOCH, Fold.NO_FLOOR);
+        position = required(position).scannedTo(chunkNext, chunkEpoch, Fold.NO_FLOOR);
       }
     }
     state = State.READING;

@@ -72,10 +72,14 @@ public final class Window {
     for (LogEntry entry : batch) {
       entries.addLast(entry);
       byThread.computeIfAbsent(entry.thread(), t -> new TreeMap<>()).put(entry.offset(), entry);
+      end = entry.offset() + 1;
       endEpoch = entry.leaderEpoch();
       sourceFloor = Math.max(sourceFloor, entry.sourceOffset());
     }
-    end = newEnd;
+    if (end < newEnd) {
+      end = newEnd;
+      endEpoch = Cursor.NO_EPOCH; // of a record that was not kept
+    }
   }
 
   /** Drops the oldest record and returns its weight. */

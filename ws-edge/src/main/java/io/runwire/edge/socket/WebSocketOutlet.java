@@ -37,13 +37,22 @@ final class WebSocketOutlet implements Outlet {
     }
     session.sendFrame(
         frame(batch.get(batch.size() - 1)),
-        Callback.from(written::succeeded, written::failed),
+        Callback.from(
+            written::succeeded,
+            cause -> {
+              cutOffSoon();
+              written.failed(cause);
+            }),
         false);
   }
 
   @Override
   public void close(CloseCode code) {
     session.close(code.code(), code.reason(), Callback.NOOP);
+    cutOffSoon();
+  }
+
+  private void cutOffSoon() {
     var unused = timer.schedule(session::abort, CLOSE_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
   }
 

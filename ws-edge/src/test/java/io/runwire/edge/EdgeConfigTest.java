@@ -1,0 +1,148 @@
+package io.runwire.edge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.common.config.ConfigException;
+import org.assertj.core.api.AbstractThrowableAssert;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EdgeConfigTest {
+  private static final String SECRET = "a secret of at least thirty-two bytes";
+
+  @Test
+  void needsBrokersASecretAndAnIssuerOnly() {
+    EdgeConfig config = EdgeConfig.of(minimal());
+
+    assertThat(config.log().kafka()).containsEntry("bootstrap.servers", "localhost:9092");
+    assertThat(config.log().partitions()).isEqualTo(64);
+    assertThat(config.log().windowBytes()).isEqualTo(64 << 20);
+    assertThat(config.log().historyReaders()).isEqualTo(4);
+    assertThat(config.http()).isEqualTo(new EdgeConfig.Listen("0.0.0.0", 8080));
+    assertThat(config.management()).isEqualTo(new EdgeConfig.Listen("127.0.0.1", 9090));
+    assertThat(config.delivery().maxSubscriptions()).isEqualTo(64);
+    assertThat(config.delivery().heartbeat()).isEqualTo(Duration.ofSeconds(20));
+    assertThat(config.delivery().pong()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(config.access().authDeadline()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(config.access().audience()).isEqualTo("runwire");
+    assertThat(config.access().origins()).isEmpty();
+    assertThat(config.access().development()).isFalse();
+  }
+
+  @Test
+  void handsSettingsOfTheKafkaClientsOn() {
+    EdgeConfig config = EdgeConfig.of(with("kafka.security.protocol", "SSL"));
+
+    assertThat(config.log().kafka()).containsEntry("security.protocol", "SSL");
+  }
+
+  @Test
+  void refusesAnUnknownKeyAndNamesIt() {
+    assertRefused("heartbeat.msec", "1000").hasMessageContaining("'heartbeat.msec'");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"bootstrap.servers", "token.hs256.secret", "token.issuer"})
+  void refusesAMissingKeyAndNamesIt(String key) {
+    Map<String, String> settings = minimal();
+    settings.remove(key);
+
+    assertThatThrownBy(() -> EdgeConfig.of(settings))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining(key);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "partitions, 0",
+    "partitions, -1",
+    "partitions, 2.5",
+    "http.port, -1",
+    "http.port, 65536",
+    "management.port, x",
+    "heartbeat.ms, 0",
+    "heartbeat.ms, -20000",
+    "heartbeat.ms, NaN",
+    "pong.deadline.ms, 0",
+    "auth.deadline.ms, 0",
+    "auth.deadline.ms, 1e400",
+    "subscriptions.per.connection, 0",
+    "delivery.threads, 0",
+    "delivery.threads, 65",
+    "window.bytes, -1",
+    "window.bytes, 99999999999999999999",
+    "history.readers, 0",
+    "history.deadline.ms, Infinity",
+    "partition.linger.ms, -1",
+    "development, maybe",
+    "ledger.url, localhost:8081",
+    "ledger.url, ftp://localhost",
+    "ledger.url, http://",
+    "ledger.url, ' '",
+  })
+  void refusesAValueThatMakesNoSenseAndNamesBoth(String key, String value) {
+    assertRefused(key, value).hasMessageContaining(key).hasMessageContaining(value.strip());
+  }
+
+  @Test
+  void refusesAShortSecretAndDoesNotRepeatIt() {
+    assertRefused("token.hs256.secret", "too short a secret")
+        .hasMessageContaining("token.hs256.secret: 18 bytes (expected: >= 32)")
+        .hasMessageNotContaining("too short a secret");
+  }
+
+  @Test
+  void refusesAnyOriginInProduction() {
+    assertRefused("origins", "*").hasMessageContaining("origins: *");
+    assertRefused("origins", "https://app.example.com,*").hasMessageContaining("origins: *");
+
+    Map<String, String> development = with("origins", "*");
+    development.put("development", "true");
+    assertThat(EdgeConfig.of(development).access().origins()).containsExactly("*");
+  }
+
+  @Test
+  void readsSeveralOrigins() {
+    assertThat(
+            EdgeConfig.of(with("origins", "https://a.example.com, https://b.example.com"))
+                .access()
+                .origins())
+        .containsExactlyInAnyOrder("https://a.example.com", "https://b.example.com");
+  }
+
+  @Test
+  void doesNotPrintTheSecret() {
+    EdgeConfig config = EdgeConfig.of(minimal());
+
+    assertThat(config.toString()).doesNotContain(SECRET).contains("withheld");
+  }
+
+  private static AbstractThrowableAssert<?, ? extends Throwable> assertRefused(
+      String key, String value) {
+    return assertThatThrownBy(() -> EdgeConfig.of(with(key, value)))
+        .isInstanceOf(ConfigException.class);
+  }
+
+  private static Map<String, String> with(String key, String value) {
+    Map<String, String> settings = minimal();
+    settings.put(key, value);
+    return settings;
+  }
+
+  private static Map<String, String> minimal() {
+    return new HashMap<>(
+        Map.of(
+            "bootstrap.servers",
+            "localhost:9092",
+            "token.hs256.secret",
+            SECRET,
+            "token.issuer",
+            "https://login.example.com"));
+  }
+}

@@ -1,0 +1,223 @@
+package io.runwire.edge;
+
+import static io.runwire.edge.RawClient.CONTINUATION;
+import static io.runwire.edge.RawClient.FIN;
+import static io.runwire.edge.RawClient.PING;
+import static io.runwire.edge.RawClient.TEXT;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What goes over the wire below the frames of {@code runwire.v1}. */
+class FramingTest {
+  private static final int LIMIT = 64 << 10;
+
+  private TestEdge edge;
+  private RawClient client;
+
+  @BeforeEach
+  void start() throws Exception {
+    edge = TestEdge.start();
+    client = RawClient.opened(edge, edge.mint.all());
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    client.close();
+    edge.close();
+  }
+
+  @Test
+  void aFrameOfTheLargestSizeIsRead() throws IOException {
+    client.sendText("x".repeat(LIMIT));
+
+    assertThat(client.frame().text()).contains("BAD_REQUEST");
+  }
+
+  @Test
+  void aLargerFrameEndsTheSocket() throws IOException {
+    client.sendText("x".repeat(LIMIT + 1));
+
+    assertThat(client.closeCode()).isEqualTo(1009);
+  }
+
+  @Test
+  void aLargerMessageInFragmentsEndsTheSocket() throws IOException {
+    client.send(TEXT, new byte[LIMIT]).send(FIN | CONTINUATION, (byte) 'x');
+
+    assertThat(client.closeCode()).isEqualTo(1009);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "ff", // no such byte
+        "c080", // NUL, overlong
+        "e08080", // the same, longer
+        "eda080", // half a surrogate pair
+        "f4908080", // above U+10FFFF
+        "c3", // cut off
+        "80" // a continuation without a start
+      })
+  void textThatIsNotUtf8EndsTheSocket(String hex) throws IOException {
+    client.send(FIN | TEXT, HexFormat.of().parseHex(hex));
+
+    assertThat(client.closeCode()).isEqualTo(1007);
+  }
+
+  @Test
+  void aCharacterMayBeSplitOverFragments() throws IOException {
+    byte[] text = "{\"op\":\"größe\"}".getBytes(StandardCharsets.UTF_8);
+    int middle = new String(text, StandardCharsets.ISO_8859_1).indexOf('Ã') + 1;
+
+    client
+        .send(TEXT, Arrays.copyOf(text, middle))
+        .send(FIN | CONTINUATION, Arrays.copyOfRange(text, middle, text.length));
+
+    assertThat(client.frame().text()).contains("BAD_REQUEST").contains("op: unknown");
+  }
+
+  @Test
+  void tenThousandEmptyFragmentsAreAsGoodAsNone() throws IOException {
+    client.send(TEXT);
+    for (int i = 0; i < 10_000; i++) {
+      client.send(CONTINUATION);
+    }
+    client.send(FIN | CONTINUATION, "{\"op\":\"ping\"}".getBytes(StandardCharsets.UTF_8));
+
+    assertThat(client.frame().text()).isEqualTo("{\"op\":\"pong\"}");
+  }
+
+  @Test
+  void aPingBetweenFragmentsIsAnsweredAtOnce() throws IOException {
+    client
+        .send(TEXT, "{\"op\":".getBytes(StandardCharsets.UTF_8))
+        .send(FIN | PING, (byte) 'x')
+        .send(FIN | CONTINUATION, "\"ping\"}".getBytes(StandardCharsets.UTF_8));
+
+    assertThat(client.frame().text()).isEqualTo("x");
+    assertThat(client.frame().text()).isEqualTo("{\"op\":\"pong\"}");
+  }
+
+  @Test
+  void bytesMayComeOneByOne() throws IOException {
+    for (byte b : new byte[] {(byte) 0x89, (byte) 0x81, 0, 0, 0, 0, 'y'}) {
+      client.sendBytes(b);
+    }
+
+    assertThat(client.frame().text()).isEqualTo("y");
+  }
+
+  @Test
+  void framesAgainstTheProtocolEndTheSocket() throws Exception {
+    byte[] unmasked = {(byte) 0x81, 0x02, '{', '}'};
+    byte[] reservedBits = {(byte) 0xc1, (byte) 0x80, 0, 0, 0, 0};
+    byte[] reservedOpcode = {(byte) 0x83, (byte) 0x80, 0, 0, 0, 0};
+    byte[] fragmentedPing = {0x09, (byte) 0x80, 0, 0, 0, 0};
+    byte[] continuationOfNothing = {(byte) 0x80, (byte) 0x80, 0, 0, 0, 0};
+    byte[] closeOfOneByte = {(byte) 0x88, (byte) 0x81, 0, 0, 0, 0, 3};
+    for (byte[] bytes :
+        List.of(
+            unmasked,
+            reservedBits,
+            reservedOpcode,
+            fragmentedPing,
+            continuationOfNothing,
+            closeOfOneByte)) {
+      try (RawClient each = RawClient.opened(edge, edge.mint.all())) {
+        each.sendBytes(bytes);
+
+        assertThat(each.closeCode()).isEqualTo(1002);
+      }
+    }
+  }
+
+  @Test
+  void aPeerThatAnswersNoPingIsClosed() throws IOException {
+    edge.timer.advance(TestEdge.HEARTBEAT);
+    assertThat(client.frame().opcode()).isEqualTo(PING);
+
+    edge.timer.advance(TestEdge.PONG);
+
+    assertThat(client.closeCode()).isEqualTo(4012);
+    await().until(() -> edge.hub.connections() == 0);
+  }
+
+  @Test
+  void aPeerThatSaysAnythingAfterAPingIsThere() throws IOException {
+    edge.timer.advance(TestEdge.HEARTBEAT);
+    assertThat(client.frame().opcode()).isEqualTo(PING);
+    client.sendText("{\"op\":\"ping\"}");
+    assertThat(client.frame().text()).isEqualTo("{\"op\":\"pong\"}");
+
+    edge.timer.advance(TestEdge.PONG);
+
+    client.sendText("{\"op\":\"ping\"}");
+    assertThat(client.frame().text()).isEqualTo("{\"op\":\"pong\"}");
+  }
+
+  @Test
+  void aPeerThatDoesNotReadItsCloseIsCutOff() throws Exception {
+    Duration ttl = Duration.ofSeconds(8);
+    String token = edge.mint.token("u1", ttl, List.of("subscribe", "history"), "t");
+    edge.log.run("t", "r").start().content("x".repeat(900_000));
+    client.close();
+    await().until(() -> edge.timer.waiting() == 0);
+    try (RawClient stalled = RawClient.opened(edge, token)) {
+      stalled.sendText("{\"op\":\"subscribe\",\"id\":1,\"thread\":\"t\",\"from\":\"earliest\"}");
+      assertThat(stalled.frame().text()).contains("subscribed");
+      // Gathered with what the peer will not read.
+      assertThat(stalled.frame().text()).contains("RUN_STARTED");
+
+      edge.timer.advance(ttl);
+      await().until(() -> edge.hub.connections() == 0);
+      await()
+          .until(
+              () -> {
+                edge.timer.advance(Duration.ofSeconds(1));
+                return edge.timer.waiting() == 0;
+              });
+
+      assertThat(stalled.cutOff()).isTrue();
+    }
+  }
+
+  @Test
+  void aPeerThatDoesNotReadItsPongsIsReadNoFurther() throws Exception {
+    byte[] payload = new byte[125];
+    AtomicLong sent = new AtomicLong();
+    try (RawClient flooding = RawClient.opened(edge, edge.mint.all())) {
+      Thread flood =
+          new Thread(
+              () -> {
+                try {
+                  while (true) {
+                    flooding.send(FIN | PING, payload);
+                    sent.incrementAndGet();
+                  }
+                } catch (IOException closed) {
+                  // The test is over.
+                }
+              });
+      flood.start();
+
+      // Each ping is read when the last pong is written, so the flood comes to rest at the peer.
+      AtomicLong before = new AtomicLong();
+      await()
+          .pollInterval(Duration.ofMillis(300))
+          .until(() -> sent.get() > 0 && before.getAndSet(sent.get()) == sent.get());
+    }
+  }
+}

@@ -1,0 +1,169 @@
+package io.runwire.edge;
+
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.stream.Stream;
+
+/** A TCP connection to an edge that sends whatever bytes a test likes. */
+final class RawClient implements AutoCloseable {
+  /** The sample nonce of RFC 6455 §1.3. */
+  static final String KEY = "dGhlIHNhbXBsZSBub25jZQ==";
+
+  static final int CONTINUATION = 0x0;
+  static final int TEXT = 0x1;
+  static final int CLOSE = 0x8;
+  static final int PING = 0x9;
+  static final int FIN = 0x80;
+
+  private static final int PATIENCE_MS = 10_000;
+  private static final int SMALL_BUFFER = 4 << 10;
+  private static final byte[] MASK = {0x37, (byte) 0xfa, 0x21, 0x3d};
+
+  /** A frame as it came. */
+  record Frame(int opcode, ByteBuffer payload) {
+    String text() {
+      return StandardCharsets.UTF_8.decode(payload.duplicate()).toString();
+    }
+
+    int closeCode() {
+      return opcode == CLOSE && payload.remaining() >= 2 ? payload.getShort(0) & 0xffff : 0;
+    }
+  }
+
+  private final Socket socket = new Socket();
+  private final DataInputStream in;
+  private final OutputStream out;
+
+  private RawClient(TestEdge edge) throws IOException {
+    socket.setReceiveBufferSize(SMALL_BUFFER);
+    socket.setSoTimeout(PATIENCE_MS);
+    socket.connect(
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), edge.port()), PATIENCE_MS);
+    in = new DataInputStream(socket.getInputStream());
+    out = socket.getOutputStream();
+  }
+
+  static RawClient connect(TestEdge edge) throws IOException {
+    return new RawClient(edge);
+  }
+
+  /** A WebSocket that has been opened and authenticated. */
+  static RawClient opened(TestEdge edge, String token) throws IOException {
+    RawClient client = connect(edge);
+    String head =
+        client.request(
+            upgrade(edge, "Sec-WebSocket-Protocol: runwire.v1", "Authorization: Bearer " + token));
+    if (!head.startsWith("HTTP/1.1 101 ")) {
+      throw new AssertionError(head);
+    }
+    String welcome = client.frame().text();
+    if (!welcome.contains("\"welcome\"")) {
+      throw new AssertionError(welcome);
+    }
+    return client;
+  }
+
+  /** The request for a WebSocket, with further headers. */
+  static String upgrade(TestEdge edge, String... headers) {
+    return "GET /v1/ws HTTP/1.1\r\nHost: "
+        + edge.authority()
+        + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+        + "Sec-WebSocket-Key: "
+        + KEY
+        + "\r\n"
+        + String.join("", Stream.of(headers).map(h -> h + "\r\n").toList())
+        + "\r\n";
+  }
+
+  /** Sends a request head and returns the head of the response. */
+  String request(String head) throws IOException {
+    out.write(head.getBytes(StandardCharsets.UTF_8));
+    ByteArrayOutputStream response = new ByteArrayOutputStream();
+    while (!response.toString(StandardCharsets.UTF_8).endsWith("\r\n\r\n")) {
+      response.write(in.readUnsignedByte());
+    }
+    return response.toString(StandardCharsets.UTF_8);
+  }
+
+  /** The rest of a response whose head named its length. */
+  String body(String head) throws IOException {
+    String length = head.replaceAll("(?is).*\r\ncontent-length: *(\\d+).*", "$1");
+    return new String(in.readNBytes(Integer.parseInt(length)), StandardCharsets.UTF_8);
+  }
+
+  /** Sends a masked frame; {@code first} is its first byte. */
+  RawClient send(int first, byte... payload) throws IOException {
+    ByteArrayOutputStream frame = new ByteArrayOutputStream();
+    frame.write(first);
+    if (payload.length < 126) {
+      frame.write(0x80 | payload.length);
+    } else if (payload.length < 1 << 16) {
+      frame.write(0x80 | 126);
+      frame.writeBytes(ByteBuffer.allocate(2).putShort((short) payload.length).array());
+    } else {
+      frame.write(0x80 | 127);
+      frame.writeBytes(ByteBuffer.allocate(8).putLong(payload.length).array());
+    }
+    frame.writeBytes(MASK);
+    for (int i = 0; i < payload.length; i++) {
+      frame.write(payload[i] ^ MASK[i % MASK.length]);
+    }
+    return sendBytes(frame.toByteArray());
+  }
+
+  RawClient sendText(String text) throws IOException {
+    return send(FIN | TEXT, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  RawClient sendBytes(byte... bytes) throws IOException {
+    out.write(bytes);
+    return this;
+  }
+
+  /** The next frame, whatever it is. */
+  Frame frame() throws IOException {
+    int opcode = in.readUnsignedByte() & 0xf;
+    int length = in.readUnsignedByte() & 0x7f;
+    long whole = length == 126 ? in.readUnsignedShort() : length == 127 ? in.readLong() : length;
+    byte[] payload = in.readNBytes((int) whole);
+    if (payload.length < whole) {
+      throw new EOFException("the stream ends within a frame");
+    }
+    return new Frame(opcode, ByteBuffer.wrap(payload));
+  }
+
+  /** The code of the close frame that comes next, or after other frames. */
+  int closeCode() throws IOException {
+    Frame frame = frame();
+    while (frame.opcode != CLOSE) {
+      frame = frame();
+    }
+    return frame.closeCode();
+  }
+
+  /** Whether the stream ends without a close frame. */
+  boolean cutOff() throws IOException {
+    try {
+      closeCode();
+      return false;
+    } catch (EOFException e) {
+      return true;
+    } catch (SocketException e) {
+      return true;
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
+  }
+}

@@ -1,0 +1,56 @@
+package io.runwire.edge;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/** A processor's HTTP side that answers what a test put there; 404 to everything else. */
+public final class StubLedger implements AutoCloseable {
+  private record Answer(int status, String body) {}
+
+  private final HttpServer server;
+  private final Map<String, Answer> answers = new ConcurrentHashMap<>();
+  private final Queue<String> asked = new ConcurrentLinkedQueue<>();
+
+  public StubLedger() throws IOException {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          asked.add(exchange.getRequestURI().toString());
+          Answer answer =
+              answers.getOrDefault(exchange.getRequestURI().getPath(), new Answer(404, "{}"));
+          byte[] body = answer.body.getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(answer.status, body.length == 0 ? -1 : body.length);
+          exchange.getResponseBody().write(body);
+          exchange.close();
+        });
+    server.start();
+  }
+
+  public URI uri() {
+    return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+  }
+
+  public StubLedger answer(String path, int status, String body) {
+    answers.put(path, new Answer(status, body));
+    return this;
+  }
+
+  /** The last path and query that was asked for. */
+  public String lastAsked() {
+    return asked.stream().reduce((first, second) -> second).orElse("");
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+  }
+}

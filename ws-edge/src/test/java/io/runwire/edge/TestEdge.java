@@ -1,0 +1,100 @@
+package io.runwire.edge;
+
+import io.runwire.edge.access.TokenMint;
+import io.runwire.edge.console.Playground;
+import io.runwire.edge.http.LedgerClient;
+import io.runwire.edge.hub.FakeLog;
+import io.runwire.edge.hub.Hub;
+import io.runwire.edge.ops.EdgeMetrics;
+import io.runwire.edge.time.ManualClock;
+import io.runwire.edge.time.ManualTimer;
+import java.net.URI;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * An edge's sockets and HTTP on a free port, over the fake log. Time stands still on its sockets
+ * unless {@link #timer} is moved.
+ */
+final class TestEdge implements AutoCloseable {
+  static final Duration HEARTBEAT = Duration.ofSeconds(20);
+  static final Duration PONG = Duration.ofSeconds(10);
+  static final Duration AUTH_DEADLINE = Duration.ofSeconds(5);
+  static final int PARTITIONS = 4;
+
+  private static final int WINDOW_BYTES = 1 << 20;
+
+  final ManualClock clock = new ManualClock();
+  final ManualTimer timer = new ManualTimer(clock);
+  final TokenMint mint = new TokenMint(clock);
+  final EdgeMetrics metrics = new EdgeMetrics();
+  final FakeLog log = new FakeLog(clock, PARTITIONS, WINDOW_BYTES);
+  final Hub hub;
+  private final PublicServer server;
+
+  private TestEdge(Map<String, String> further, Optional<Playground> playground) throws Exception {
+    Map<String, String> settings = new HashMap<>(further);
+    settings.put("bootstrap.servers", "none:1");
+    settings.put("partitions", Integer.toString(PARTITIONS));
+    settings.put("http.host", "127.0.0.1");
+    settings.put("http.port", "0");
+    settings.put("token.hs256.secret", TokenMint.SECRET);
+    settings.put("token.issuer", TokenMint.ISSUER);
+    settings.put("token.audience", TokenMint.AUDIENCE);
+    EdgeConfig config = EdgeConfig.of(settings);
+    LedgerClient ledger = new LedgerClient(config.ledger());
+    hub =
+        new Hub(
+            log,
+            log.windows(),
+            ledger,
+            metrics,
+            clock,
+            config.delivery().threads(),
+            config.delivery().maxSubscriptions(),
+            config.log().linger());
+    server = RunwireEdge.server(config, playground, clock, ledger, hub, timer);
+    server.start();
+  }
+
+  static TestEdge start() throws Exception {
+    return start(Map.of());
+  }
+
+  /**
+   * @param further settings
+   */
+  static TestEdge start(Map<String, String> further) throws Exception {
+    return new TestEdge(further, Optional.empty());
+  }
+
+  /** One that hands out what a quickstart's does. */
+  static TestEdge development(Playground playground) throws Exception {
+    return new TestEdge(Map.of("development", "true"), Optional.of(playground));
+  }
+
+  int port() {
+    return server.port();
+  }
+
+  String authority() {
+    return "127.0.0.1:" + port();
+  }
+
+  URI uri(String pathAndQuery) {
+    return URI.create("http://" + authority() + pathAndQuery);
+  }
+
+  URI socketUri(String query) {
+    return URI.create("ws://" + authority() + "/v1/ws" + query);
+  }
+
+  @Override
+  public void close() throws Exception {
+    server.close();
+    hub.close();
+    metrics.close();
+  }
+}

@@ -1,0 +1,101 @@
+package io.runwire.edge.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.runwire.edge.StubLedger;
+import io.runwire.edge.hub.LedgerUnavailableException;
+import io.runwire.edge.hub.OpenRuns.Start;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Where a thread's open runs begin. */
+class LedgerClientTest {
+  private StubLedger ledger;
+  private LedgerClient client;
+
+  @BeforeEach
+  void start() throws Exception {
+    ledger = new StubLedger();
+    client = new LedgerClient(ledger.uri());
+  }
+
+  @AfterEach
+  void stop() {
+    ledger.close();
+  }
+
+  @Test
+  void theOldestRunThatIsGoingComesFirst() {
+    rows(
+        100,
+        99,
+        "{\"endedAt\":5,\"firstOffset\":1,\"firstSourceOffset\":1}",
+        "{\"endedAt\":null,\"firstOffset\":40,\"firstSourceOffset\":38}",
+        "{\"firstOffset\":20,\"firstSourceOffset\":19}");
+
+    assertThat(client.start("t").toCompletableFuture().join()).isEqualTo(new Start(20, 18));
+  }
+
+  @Test
+  void whereNoneIsGoingItIsWhatTheLedgerHasNotFoldedYet() {
+    rows(100, 99, "{\"endedAt\":5,\"firstOffset\":1,\"firstSourceOffset\":1}");
+
+    assertThat(client.start("t").toCompletableFuture().join()).isEqualTo(new Start(100, 99));
+  }
+
+  @Test
+  void aRunWhoseFirstRecordDoesNotSayWhereItCameFromIsReadWithoutAFloor() {
+    rows(100, 99, "{\"endedAt\":null,\"firstOffset\":40,\"firstSourceOffset\":-1}");
+
+    assertThat(client.start("t").toCompletableFuture().join()).isEqualTo(new Start(40, -1));
+  }
+
+  @Test
+  void aThreadWithoutRunsBeginsThereToo() {
+    rows(7, 6);
+
+    assertThat(client.start("t").toCompletableFuture().join()).isEqualTo(new Start(7, 6));
+  }
+
+  @ParameterizedTest(name = "{0} {1}")
+  @CsvSource({
+    "404, {}",
+    "503, {}",
+    "200, nonsense",
+    "200, ''",
+    "200, {}",
+    "200, []",
+    "200, '\"x\"'"
+  })
+  void anAnswerThatSaysNothingIsAnOutage(int status, String body) {
+    ledger.answer("/v1/threads/t/runs", status, body);
+
+    assertThatThrownBy(() -> client.start("t").toCompletableFuture().join())
+        .hasRootCauseInstanceOf(LedgerUnavailableException.class);
+  }
+
+  @Test
+  void aLedgerThatIsGoneIsAnOutage() {
+    ledger.close();
+
+    assertThatThrownBy(() -> client.start("t").toCompletableFuture().join())
+        .hasRootCauseInstanceOf(LedgerUnavailableException.class);
+  }
+
+  private void rows(long position, long sourceFloor, String... rows) {
+    ledger.answer(
+        "/v1/threads/t/runs",
+        200,
+        "{\"position\":"
+            + position
+            + ",\"sourceFloor\":"
+            + sourceFloor
+            + ",\"runs\":["
+            + String.join(",", rows)
+            + "]}");
+  }
+}

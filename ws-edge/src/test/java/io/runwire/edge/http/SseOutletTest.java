@@ -1,0 +1,124 @@
+package io.runwire.edge.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.runwire.edge.hub.Outlet;
+import io.runwire.edge.hub.Outlet.Control;
+import io.runwire.frame.CloseCode;
+import io.runwire.frame.ErrorCode;
+import io.runwire.frame.ServerFrame;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.jetty.util.Callback;
+import org.junit.jupiter.api.Test;
+
+/** Whatever happens, and in whatever order: the request ends once, and so does each write. */
+class SseOutletTest {
+  private static final Control HEARTBEAT = new Control(new ServerFrame.Pong());
+  private static final Control AWAY =
+      new Control(new ServerFrame.Error(0L, "t", ErrorCode.LOG_UNAVAILABLE, "later"));
+
+  private final RecordedResponse response = new RecordedResponse();
+  private final List<String> ends = new ArrayList<>();
+  private final List<String> writes = new ArrayList<>();
+  private final SseOutlet outlet =
+      new SseOutlet(
+          response,
+          Callback.from(() -> ends.add("succeeded"), failure -> ends.add("failed")),
+          Optional.empty());
+
+  @Test
+  void anErrorBeforeTheStreamBeginsIsTheWholeResponse() {
+    write(AWAY);
+    response.succeed();
+    outlet.close(CloseCode.INTERNAL);
+
+    assertThat(response.getStatus()).isEqualTo(503);
+    assertThat(response.body()).contains("\"code\":\"LOG_UNAVAILABLE\"");
+    assertThat(writes).containsExactly("failed");
+    assertThat(ends).containsExactly("succeeded");
+  }
+
+  @Test
+  void anErrorBehindAHeartbeatInTheSameBatchIsTheWholeResponseToo() {
+    write(HEARTBEAT, AWAY, HEARTBEAT);
+    response.succeed();
+
+    assertThat(response.getStatus()).isEqualTo(503);
+    assertThat(response.body()).startsWith("{").endsWith("}");
+    assertThat(ends).containsExactly("succeeded");
+  }
+
+  @Test
+  void anErrorInTheStreamIsAComment() {
+    write(HEARTBEAT);
+    response.succeed();
+    write(AWAY);
+    response.succeed();
+
+    assertThat(response.getStatus()).isEqualTo(200);
+    assertThat(response.body()).isEqualTo(":\n\n: LOG_UNAVAILABLE\n\n");
+    assertThat(writes).containsExactly("succeeded", "succeeded");
+    assertThat(ends).isEmpty();
+  }
+
+  @Test
+  void aCloseEndsTheStreamOnce() {
+    write(HEARTBEAT);
+    response.succeed();
+    outlet.close(CloseCode.TOKEN_EXPIRED);
+    outlet.close(CloseCode.NODE_FULL);
+    response.succeed();
+
+    assertThat(response.ended()).isTrue();
+    assertThat(ends).containsExactly("succeeded");
+  }
+
+  @Test
+  void aCloseBeforeAnythingWasWrittenIsAnEmptyStream() {
+    outlet.close(CloseCode.TOKEN_EXPIRED);
+    response.succeed();
+
+    assertThat(response.getStatus()).isEqualTo(200);
+    assertThat(response.body()).isEmpty();
+    assertThat(ends).containsExactly("succeeded");
+  }
+
+  @Test
+  void aCloseWithAWriteInFlightCutsThePeerOff() {
+    write(HEARTBEAT);
+    outlet.close(CloseCode.TOKEN_EXPIRED);
+    response.fail();
+
+    assertThat(response.ended()).isFalse();
+    assertThat(writes).containsExactly("failed");
+    assertThat(ends).containsExactly("failed");
+  }
+
+  @Test
+  void aWriteThatFailsEndsTheRequest() {
+    write(HEARTBEAT);
+    response.fail();
+    outlet.close(CloseCode.INTERNAL);
+
+    assertThat(writes).containsExactly("failed");
+    assertThat(ends).containsExactly("failed");
+  }
+
+  private void write(Control... controls) {
+    outlet.write(
+        List.of(controls),
+        new Outlet.Written() {
+          @Override
+          public void succeeded() {
+            writes.add("succeeded");
+          }
+
+          @Override
+          public void failed(Throwable cause) {
+            writes.add("failed");
+          }
+        });
+  }
+}

@@ -1,0 +1,126 @@
+package io.runwire.edge.hub;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What a client is sent while it follows a thread. */
+class DeliveryTest {
+  private final Bench bench = new Bench();
+
+  @Test
+  void sendsEventsInTheOrderOfTheLog() {
+    Client client = bench.connect().latest("t");
+    assertThat(client.news()).containsExactly("subscribed", "live");
+
+    bench.log.run("t", "r").start().text(3).finish();
+
+    assertThat(client.news())
+        .containsExactly("event r/1/1", "event r/1/2", "event r/1/3", "event r/1/4", "event r/1/5");
+  }
+
+  @Test
+  void sendsTheBytesThatTheAgentWrote() {
+    Client client = bench.connect().latest("t");
+
+    bench.log.run("t", "r").start().content("größer, 日本, \\u0041");
+
+    bench.settle();
+    Outlet.Event last =
+        (Outlet.Event) client.outlet.received().get(client.outlet.received().size() - 1);
+    assertThat(StandardCharsets.UTF_8.decode(last.entry().frame().event()).toString())
+        .isEqualTo(
+            "{\"type\":\"TEXT_MESSAGE_CONTENT\",\"messageId\":\"m\","
+                + "\"delta\":\"größer, 日本, \\u0041\"}");
+  }
+
+  @Test
+  void sendsNothingOfOtherThreads() {
+    String neighbour = bench.log.neighbourOf("t");
+    Client client = bench.connect().latest("t");
+    client.news();
+
+    bench.log.run(neighbour, "other").start().text(2).finish();
+    bench.log.run("t", "r").start();
+
+    assertThat(client.news()).containsExactly("event r/1/1");
+  }
+
+  @Test
+  void sendsOneRunOnlyWhereOneIsAskedFor() {
+    Client client = bench.connect().subscribe("t", Optional.of("b"), new Start.Latest());
+    client.news();
+
+    AgentScript a = bench.log.run("t", "a").start();
+    AgentScript b = bench.log.run("t", "b").start();
+    a.text(1).finish();
+    b.finish();
+
+    assertThat(client.news()).containsExactly("event b/1/1", "event b/1/2");
+  }
+
+  @Test
+  void sendsTheSameFrameToAllWhoFollowAThread() {
+    Client one = bench.connect().latest("t");
+    Client other = bench.connect().latest("t");
+
+    bench.log.run("t", "r").start();
+    bench.settle();
+
+    assertThat(lastEvent(one).entry()).isSameAs(lastEvent(other).entry());
+  }
+
+  @Test
+  void takesTheLatencyOfLiveEventsAlone() {
+    AgentScript agent = bench.log.run("t", "r").start();
+    bench.pass(Duration.ofMinutes(1));
+    bench.connect().earliest("t");
+    assertThat(bench.metrics.latencies).isEmpty();
+
+    bench.log.holdTail();
+    agent.text(1);
+    bench.pass(Duration.ofMillis(7));
+    bench.log.releaseTail();
+    bench.settle();
+
+    assertThat(bench.metrics.latencies).containsExactly(7L);
+    assertThat(bench.metrics.delivered).isEqualTo(2);
+  }
+
+  @Test
+  void gathersWhatWaitedIntoOneWrite() {
+    Client client = bench.connect().latest("t");
+    client.outlet.stall();
+    AgentScript agent = bench.log.run("t", "r").start();
+    bench.settle();
+
+    agent.text(20);
+    client.outlet.flow();
+    bench.settle();
+
+    List<List<Outlet.Outgoing>> writes = client.outlet.writes();
+    assertThat(writes.get(writes.size() - 1)).hasSize(20);
+  }
+
+  @Test
+  void sendsAnEventThatIsLargerThanABatch() {
+    Client client = bench.connect().latest("t");
+    client.outlet.stall();
+    AgentScript agent = bench.log.run("t", "r").start();
+    bench.settle();
+
+    agent.content("x".repeat(100_000)).content("y".repeat(100_000)).text(1);
+    client.outlet.flow();
+
+    assertThat(client.news()).endsWith("event r/1/1", "event r/1/2", "event r/1/3", "event r/1/4");
+  }
+
+  private static Outlet.Event lastEvent(Client client) {
+    List<Outlet.Outgoing> received = client.outlet.received();
+    return (Outlet.Event) received.get(received.size() - 1);
+  }
+}
