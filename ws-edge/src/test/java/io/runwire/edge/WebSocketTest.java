@@ -304,6 +304,7 @@ class WebSocketTest {
   @Test
   void aClientThatIsGoneIsForgotten() throws Exception {
     client.subscribe(1, "t", "").expect("subscribed");
+    client.expect("live");
     assertThat(edge.hub.connections()).isEqualTo(1);
 
     client.sendClose();
@@ -316,6 +317,7 @@ class WebSocketTest {
   @Test
   void aClientThatBreaksOffIsForgotten() throws Exception {
     client.subscribe(1, "t", "").expect("subscribed");
+    client.expect("live");
 
     client.close();
 

@@ -32,12 +32,12 @@ public final class Connection {
   private static final Logger log = LoggerFactory.getLogger(Connection.class);
 
   /** A gathered write ends at whichever comes first; one event always fits. */
-  private static final int BATCH_FRAMES = 100000;
+  private static final int BATCH_FRAMES = 32;
 
   private static final int BATCH_BYTES = 64 << 10;
 
   /** Frames that one subscription may put into a batch before the next has its turn. */
-  private static final int FRAMES_PER_TURN = 100000;
+  private static final int FRAMES_PER_TURN = 8;
 
   /** Answers waiting for a socket that asks but does not read. */
   private static final int MAX_CONTROLS = 256;
