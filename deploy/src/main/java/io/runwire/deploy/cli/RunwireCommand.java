@@ -17,7 +17,8 @@ import picocli.CommandLine.Command;
       PlayCommand.class,
       TopicsCommand.class,
       ProcessorCommand.class,
-      EdgeCommand.class
+      EdgeCommand.class,
+      ProveCommand.class
     })
 public final class RunwireCommand {
   private RunwireCommand() {}

@@ -10,11 +10,9 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.utils.Time;
@@ -70,7 +68,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     } catch (Exception e) {
       release(lock);
       if (temporary) {
-        delete(folder);
+        FolderTree.delete(folder);
       }
       throw new BrokerFailedException(
           "Kafka did not start on " + config.host() + ":" + port + " in " + folder + ": " + e, e);
@@ -91,7 +89,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     server.awaitShutdown();
     release(lock);
     if (temporary) {
-      delete(folder);
+      FolderTree.delete(folder);
     }
   }
 
@@ -209,16 +207,6 @@ public final class EmbeddedKafka implements AutoCloseable {
       lock.close();
     } catch (IOException e) {
       throw new UncheckedIOException("cannot release a lock", e);
-    }
-  }
-
-  private static void delete(Path folder) {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot remove " + folder, e);
     }
   }
 }

@@ -1,0 +1,201 @@
+package io.runwire.deploy.cli;
+
+import io.runwire.deploy.quickstart.DevelopmentTokens;
+import io.runwire.loadtest.fault.Catalogue;
+import io.runwire.loadtest.fault.Entry;
+import io.runwire.loadtest.fault.Fault;
+import io.runwire.loadtest.process.Launch;
+import io.runwire.loadtest.process.Layout;
+import io.runwire.loadtest.proof.Proof;
+import io.runwire.loadtest.proof.ProofOptions;
+import io.runwire.loadtest.report.ProofReport;
+import io.runwire.loadtest.report.ReportDirectory;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.LocalTime;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code runwire prove}: breaks a whole system on purpose and says whether a promise was broken.
+ */
+@Command(
+    name = "prove",
+    description = "Runs a whole system on this machine, breaks it on purpose, and judges it.",
+    mixinStandardHelpOptions = true,
+    exitCodeListHeading = "Exit codes:%n",
+    exitCodeList = {
+      "0:every guarantee was kept",
+      "1:a guarantee was broken",
+      "2:wrong usage",
+      "3:nothing was proven: the system did not start, or its journals cannot be judged"
+    })
+final class ProveCommand implements Callable<Integer> {
+  private static final int BROKEN = 1;
+  private static final int NOT_PROVEN = 3;
+  private static final Duration TOKEN_SLACK = Duration.ofHours(2);
+  private static final int SEEDS = 1_000_000;
+  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
+
+  @ArgGroup private Selection selection = new Selection();
+
+  /** Which faults. */
+  static final class Selection {
+    @Option(
+        names = "--faults",
+        split = ",",
+        paramLabel = "N",
+        description = "By number, e.g. 1,2,12; see --list.")
+    private List<Integer> faults = List.of();
+
+    @Option(
+        names = "--short",
+        description = "The short selection, which is part of the build (default).")
+    private boolean shortOnes;
+
+    @Option(names = "--all", description = "All that are to cost a reader nothing.")
+    private boolean all;
+
+    List<Integer> numbers() {
+      if (all) {
+        return Catalogue.survivable();
+      }
+      return faults.isEmpty() ? Catalogue.SHORT : faults;
+    }
+  }
+
+  @Option(
+      names = "--seed",
+      description = "Of order and timing; printed, so that a run can be repeated.")
+  private @Nullable Long seed;
+
+  @Option(
+      names = "--minutes",
+      defaultValue = "0",
+      description = "Go on with further rounds for so long (default: one round).")
+  private int minutes;
+
+  @Option(
+      names = "--report",
+      paramLabel = "DIR",
+      description = "For journals, logs and verdict (default: a new folder for temporary files).")
+  private @Nullable Path report;
+
+  @Option(names = "--list", description = "Print the faults and end.")
+  private boolean list;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Override
+  public Integer call() throws Exception {
+    PrintWriter out = command().commandLine().getOut();
+    if (list) {
+      Catalogue.entries().forEach(entry -> out.println(line(entry)));
+      return 0;
+    }
+    ProofOptions options = options();
+    ProofReport proven;
+    try {
+      proven = Proof.run(options, launch(), line -> print(out, line));
+    } catch (IOException | TimeoutException | RuntimeException e) {
+      print(out, "nothing was proven: " + e.getMessage());
+      print(out, "logs in " + options.directory().logs());
+      return NOT_PROVEN;
+    }
+    out.println();
+    proven.lines().forEach(out::println);
+    out.println("report in " + options.directory().path());
+    out.flush();
+    return proven.judgement().kept() ? 0 : BROKEN;
+  }
+
+  private ProofOptions options() throws IOException {
+    if (minutes < 0) {
+      throw wrong("--minutes: " + minutes + " (expected: >= 0)");
+    }
+    List<Fault> faults;
+    try {
+      faults = selection.numbers().stream().map(Catalogue::fault).toList();
+    } catch (IllegalArgumentException e) {
+      throw wrong("--faults: " + e.getMessage());
+    }
+    long chosen = seed != null ? seed : new SplittableRandom().nextLong(SEEDS);
+    return new ProofOptions(
+        Layout.REDUNDANT, faults, chosen, Duration.ofMinutes(minutes), directory(), repeat(chosen));
+  }
+
+  private ReportDirectory directory() throws IOException {
+    if (report == null) {
+      return ReportDirectory.create(Files.createTempDirectory("runwire-prove-"));
+    }
+    try {
+      return ReportDirectory.create(report);
+    } catch (IOException e) {
+      throw wrong("--report: " + e.getMessage());
+    }
+  }
+
+  private String repeat(long chosen) {
+    String numbers =
+        selection.numbers().stream().map(String::valueOf).collect(Collectors.joining(","));
+    return "deploy/runwire prove --faults "
+        + numbers
+        + " --seed "
+        + chosen
+        + (minutes > 0 ? " --minutes " + minutes : "");
+  }
+
+  private Launch launch() {
+    DevelopmentTokens tokens = new DevelopmentTokens(Clock.systemUTC());
+    return new Launch(
+        RunwireCommand.class,
+        Map.of(
+            "token.hs256.secret", tokens.secret(),
+            "token.issuer", DevelopmentTokens.ISSUER,
+            "token.audience", DevelopmentTokens.AUDIENCE),
+        user ->
+            tokens
+                .issue(
+                    user,
+                    Duration.ofMinutes(minutes).plus(TOKEN_SLACK),
+                    List.of("*"),
+                    List.of("subscribe", "history", "ledger"))
+                .token());
+  }
+
+  private ParameterException wrong(String message) {
+    return new ParameterException(command().commandLine(), message);
+  }
+
+  private CommandSpec command() {
+    return Objects.requireNonNull(spec, "set by picocli");
+  }
+
+  private static String line(Entry entry) {
+    return "%2d %s %-42s %s"
+        .formatted(
+            entry.number(), entry instanceof Fault ? " " : "-", entry.name(), entry.description());
+  }
+
+  private static void print(PrintWriter out, String line) {
+    out.println(LocalTime.now().format(TIME) + "  " + line);
+    out.flush();
+  }
+}

@@ -1,0 +1,53 @@
+package io.runwire.deploy.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The command as a person runs it, with the short selection of faults; its journals and logs stay
+ * where it failed.
+ */
+class ProofIT {
+  private static final int MINUTES = 8; // on two busy cores; less than 4 on two idle ones
+
+  @Test
+  void noGuaranteeIsBrokenUnderTheShortSelectionOfFaults(
+      @TempDir(cleanup = CleanupMode.ON_SUCCESS) Path folder) throws Exception {
+    Path report = folder.resolve("report");
+    assertThat(exitCode("--short", "--report", report.toString()))
+        .as("exit code, see %s", report)
+        .isZero();
+    assertThat(report.resolve("report.json")).exists();
+  }
+
+  @Test
+  void wrongUsageIsExitCodeTwo() throws Exception {
+    assertThat(exitCode("--faults", "31")).isEqualTo(2);
+  }
+
+  private static int exitCode(String... arguments) throws IOException, InterruptedException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "io.runwire.deploy.cli.RunwireCommand",
+                "prove"));
+    command.addAll(List.of(arguments));
+    Process prove = new ProcessBuilder(command).redirectErrorStream(true).start();
+    prove.onExit().completeOnTimeout(prove, MINUTES, TimeUnit.MINUTES).thenAccept(Process::destroy);
+    prove.inputReader().lines().forEach(System.out::println);
+    return prove.waitFor();
+  }
+}

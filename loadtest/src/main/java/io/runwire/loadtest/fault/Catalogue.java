@@ -1,0 +1,73 @@
+package io.runwire.loadtest.fault;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** All faults that Runwire is to survive, by number; those that are not injected here say why. */
+public final class Catalogue {
+  static final int BALANCER = 16;
+
+  private static final List<Elsewhere> ELSEWHERE =
+      List.of(
+          new Elsewhere(
+              4,
+              "router halted between changelog and output",
+              "no signal hits that moment; the router's crash tests do (RouterCrashTest)"),
+          new Elsewhere(
+              9,
+              "unclean leader election",
+              "the router refuses a log that allows it; comes with the alarms of the router issue"),
+          new Elsewhere(
+              31, "broker disk full", "needs a mount of its own, and so a privileged user"),
+          new Elsewhere(
+              32, "clock an hour off", "needs a time namespace, and so a privileged user"),
+          new Elsewhere(
+              33,
+              "JWKS rotated or away, token expired",
+              "edges verify by a shared secret today; comes with the issue on access"),
+          new Elsewhere(
+              35, "name lookup fails", "all parts of a proof meet on 127.0.0.1, without names"));
+
+  /** Router kill, broker kill, edge kill, slow readers, producer repeats, poison. */
+  public static final List<Integer> SHORT = List.of(1, 5, 12, 20, 26, 27);
+
+  private static final List<Entry> ENTRIES =
+      Stream.of(ProcessFaults.ALL, NetworkFaults.ALL, LogFaults.ALL, HostFaults.ALL, ELSEWHERE)
+          .<Entry>flatMap(List::stream)
+          .sorted(Comparator.comparingInt(Entry::number))
+          .toList();
+
+  private Catalogue() {}
+
+  /** Every fault, in order. */
+  public static List<Entry> entries() {
+    return ENTRIES;
+  }
+
+  /** Those that are injected here and that cost a reader nothing. */
+  public static List<Integer> survivable() {
+    return ENTRIES.stream()
+        .filter(entry -> entry instanceof Fault fault && fault.survival() == Fault.Survival.WHOLE)
+        .map(Entry::number)
+        .toList();
+  }
+
+  /**
+   * A fault by its number.
+   *
+   * @throws IllegalArgumentException if there is none, or it is not injected here
+   */
+  public static Fault fault(int number) {
+    for (Entry entry : ENTRIES) {
+      if (entry.number() == number) {
+        if (entry instanceof Fault fault) {
+          return fault;
+        }
+        throw new IllegalArgumentException(
+            "fault " + number + ", " + entry.name() + ": " + entry.description());
+      }
+    }
+    throw new IllegalArgumentException("fault " + number + " (expected: 1..36)");
+  }
+}

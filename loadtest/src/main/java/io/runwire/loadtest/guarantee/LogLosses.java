@@ -1,0 +1,45 @@
+package io.runwire.loadtest.guarantee;
+
+/** Tells which confirmed events that are missing in the folded log are lost. */
+final class LogLosses {
+  private LogLosses() {}
+
+  /** Whether the absence of a confirmed event from the folded log was announced, or meant. */
+  static boolean explained(History history, int row) {
+    Run run = history.events.run(row);
+    return history.thread(run.thread).gapToldMs >= history.events.handedMs(row)
+        || cutOff(history, row);
+  }
+
+  /**
+   * Whether a confirmed event is lost. A final terminal event whose predecessor is there is left to
+   * {@link ExactlyOneFinalTerminal}.
+   */
+  static boolean lost(History history, int row) {
+    Events events = history.events;
+    if (!events.settledAlready(row)
+        || history.arrived(row)
+        || history.superseded(row)
+        || explained(history, row)) {
+      return false;
+    }
+    int previous = events.previous(row);
+    return !(events.ends(row) && previous != Events.NONE && events.passed(previous));
+  }
+
+  /** Whether it belonged to the oldest part of a partition, and that is gone. */
+  private static boolean cutOff(History history, int row) {
+    Events events = history.events;
+    LogRecords records = history.records;
+    for (Attempt attempt : events.run(row).attempts()) {
+      for (int seq = 1; seq <= attempt.last(); seq++) {
+        int first = attempt.row(seq);
+        if (first != Events.NONE && events.passed(first)) {
+          return events.before(row, first)
+              && records.cutOff(records.partition(events.passedRecord(first)));
+        }
+      }
+    }
+    return records.cutOff();
+  }
+}

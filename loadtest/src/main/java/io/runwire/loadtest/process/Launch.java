@@ -1,0 +1,24 @@
+package io.runwire.loadtest.process;
+
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+/**
+ * How Runwire's own programs are run: what only whoever composes the system can know.
+ *
+ * @param main class of the command line with {@code topics}, {@code processor} and {@code edge}
+ * @param access settings by which an edge verifies {@link #token}
+ * @param token a new one for a user by its name: for all threads, valid for as long as a proof may
+ *     take
+ */
+public record Launch(Class<?> main, Map<String, String> access, UnaryOperator<String> token) {
+  public Launch {
+    access = Map.copyOf(access);
+  }
+
+  /** The command line of one of them. */
+  List<String> command(String heap, String... arguments) {
+    return Program.java(heap, main.getName(), List.of(arguments));
+  }
+}

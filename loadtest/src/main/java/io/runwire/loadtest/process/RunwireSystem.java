@@ -1,0 +1,292 @@
+package io.runwire.loadtest.process;
+
+import java.io.IOException;
+import java.io.Writer;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * A whole Runwire on this machine, every part a process of its own: brokers, routers, edges, a
+ * balancer, and whatever drives them. A part that ends by itself is told of and started again, as a
+ * supervisor would: after a second, then after twice as long each time.
+ *
+ * <pre>
+ *   agents ──▶ brokers ◀── lane ── routers
+ *                 ▲
+ *                 └─ lane ── edges ◀── proxy ── clients
+ *                               ▲        ▲
+ *                               └────────┴── balancer ── clients
+ * </pre>
+ *
+ * <p>Thread-safe.
+ */
+public final class RunwireSystem implements AutoCloseable {
+  private static final String HOST = "127.0.0.1";
+  private static final String HEAP = "256m";
+  private static final Duration TOPICS_WITHIN = Duration.ofSeconds(60);
+  private static final long FIRST_RESTART_AFTER_MS = 1_000;
+  private static final long LAST_RESTART_AFTER_MS = 30_000;
+
+  private final Layout layout;
+  private final Launch launch;
+  private final Path data;
+  private final Path logs;
+  private final Consumer<String> notes;
+  private final ProcessGroup group;
+  private final ScheduledExecutorService supervisor =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "runwire-supervisor");
+            thread.setDaemon(true);
+            return thread;
+          });
+  private final Map<ChildProcess, Long> restartAfterMs = new ConcurrentHashMap<>();
+  private final Set<ChildProcess> unsupervised = ConcurrentHashMap.newKeySet();
+  private final KafkaCluster kafka;
+  private final List<Node> routers = new ArrayList<>();
+  private final List<Edge> edges = new ArrayList<>();
+  private final List<Fleet> agents = new CopyOnWriteArrayList<>();
+  private final Optional<Balancer> balancer;
+
+  /**
+   * Starts everything and returns when it is ready.
+   *
+   * @param data where brokers and routers keep theirs; removed in the end
+   * @param logs a file for each process
+   * @param notes told of what happens by itself, for a person to read
+   */
+  public static RunwireSystem start(
+      Layout layout, Launch launch, Path data, Path logs, Consumer<String> notes)
+      throws IOException, InterruptedException, TimeoutException {
+    return new RunwireSystem(layout, launch, data, logs, notes);
+  }
+
+  private RunwireSystem(Layout layout, Launch launch, Path data, Path logs, Consumer<String> notes)
+      throws IOException, InterruptedException, TimeoutException {
+    this.layout = layout;
+    this.launch = launch;
+    this.data = Files.createDirectories(data);
+    this.logs = Files.createDirectories(logs);
+    this.notes = notes;
+    this.group = new ProcessGroup(this::endedByItself, () -> FolderTree.delete(data));
+    boolean started = false;
+    try {
+      kafka = KafkaCluster.start(group, this.data, this.logs, layout.brokers(), lanes());
+      createTopics();
+      URI ledger = startRouters();
+      startEdges(ledger);
+      balancer = Balancer.start(group, this.data, this.logs, backends());
+      awaitReady();
+      started = true;
+    } finally {
+      if (!started) {
+        group.close();
+      }
+    }
+  }
+
+  public Layout layout() {
+    return layout;
+  }
+
+  public KafkaCluster kafka() {
+    return kafka;
+  }
+
+  public List<Node> routers() {
+    return List.copyOf(routers);
+  }
+
+  public List<Edge> edges() {
+    return List.copyOf(edges);
+  }
+
+  /** The edge with the most clients: after a failure all of them may be at one. */
+  public Edge busiestEdge() {
+    return edges.stream()
+        .max(Comparator.comparingInt(edge -> edge.clients().connections()))
+        .orElseThrow();
+  }
+
+  /** Absent where HAProxy is not installed. */
+  public Optional<Balancer> balancer() {
+    return balancer;
+  }
+
+  /** The WebSocket addresses of the edges, each through its own proxy. */
+  public List<URI> sockets() {
+    return edges.stream().map(Edge::socket).toList();
+  }
+
+  /** A token of a user, for everything. */
+  public String token(String user) {
+    return launch.token().apply(user);
+  }
+
+  /**
+   * Something that drives the system or disturbs it, started. It is not started again when it ends,
+   * and ends with the system at the latest.
+   */
+  public ChildProcess drive(String name, List<String> command) {
+    ChildProcess driver = group.add(new Program(name, command, logs.resolve(name + ".log")));
+    unsupervised.add(driver);
+    driver.start();
+    return driver;
+  }
+
+  /** Agents that will write, not yet started. */
+  public Fleet addAgents(String name, Function<String, List<String>> command) {
+    Fleet fleet = new Fleet(this, name, command);
+    agents.add(fleet);
+    return fleet;
+  }
+
+  /** Clients that will read, not yet started. */
+  public Fleet addClients(String name, Function<String, List<String>> command) {
+    return new Fleet(this, name, command);
+  }
+
+  public List<Fleet> agents() {
+    return List.copyOf(agents);
+  }
+
+  /** Returns when every part does its work. */
+  public void awaitReady() throws InterruptedException, TimeoutException {
+    kafka.awaitReady();
+    for (Node router : routers) {
+      router.awaitReady();
+    }
+    for (Edge edge : edges) {
+      edge.node().awaitReady();
+    }
+  }
+
+  @Override
+  public void close() {
+    supervisor.shutdownNow();
+    kafka.close();
+    group.close();
+    edges.forEach(edge -> edge.clients().close());
+  }
+
+  private List<String> lanes() {
+    List<String> lanes = new ArrayList<>();
+    for (int i = 1; i <= layout.routers(); i++) {
+      lanes.add(lane("ROUTER", i));
+    }
+    for (int i = 1; i <= layout.edges(); i++) {
+      lanes.add(lane("EDGE", i));
+    }
+    return lanes;
+  }
+
+  private static String lane(String kind, int number) {
+    return kind + "_" + number;
+  }
+
+  private void createTopics() throws InterruptedException, TimeoutException {
+    ChildProcess topics =
+        drive(
+            "topics",
+            launch.command(
+                HEAP,
+                "topics",
+                "--bootstrap",
+                kafka.bootstrapServers(),
+                "--partitions",
+                Integer.toString(layout.partitions()),
+                "--replication-factor",
+                Short.toString(kafka.replicationFactor())));
+    Await.until("topics created", TOPICS_WITHIN, () -> !topics.alive());
+    kafka.awaitReady();
+  }
+
+  private URI startRouters() throws IOException {
+    int ledgerPort = 0;
+    for (int i = 1; i <= layout.routers(); i++) {
+      String name = "router-" + i;
+      ledgerPort = Ports.next();
+      int management = Ports.next();
+      Map<String, String> settings = new TreeMap<>();
+      settings.put("bootstrap.servers", kafka.bootstrapServers(lane("ROUTER", i)));
+      settings.put("partitions", Integer.toString(layout.partitions()));
+      settings.put("http.port", Integer.toString(ledgerPort));
+      settings.put("management.port", Integer.toString(management));
+      settings.put("state.dir", data.resolve(name).toString());
+      routers.add(node(name, "processor", settings, management, lane("ROUTER", i)));
+    }
+    return URI.create("http://" + HOST + ":" + ledgerPort);
+  }
+
+  private void startEdges(URI ledger) throws IOException {
+    for (int i = 1; i <= layout.edges(); i++) {
+      int port = Ports.next();
+      int management = Ports.next();
+      Map<String, String> settings = new TreeMap<>(launch.access());
+      settings.put("bootstrap.servers", kafka.bootstrapServers(lane("EDGE", i)));
+      settings.put("partitions", Integer.toString(layout.partitions()));
+      settings.put("http.host", HOST);
+      settings.put("http.port", Integer.toString(port));
+      settings.put("management.port", Integer.toString(management));
+      settings.put("ledger.url", ledger.toString());
+      Node node = node("edge-" + i, "edge", settings, management, lane("EDGE", i));
+      edges.add(new Edge(node, TcpProxy.open(Ports.next(), port)));
+    }
+  }
+
+  private Node node(
+      String name, String subcommand, Map<String, String> settings, int management, String lane)
+      throws IOException {
+    Path file = data.resolve(name + ".properties");
+    Properties properties = new Properties();
+    properties.putAll(settings);
+    try (Writer out = Files.newBufferedWriter(file)) {
+      properties.store(out, null);
+    }
+    List<String> command = launch.command(HEAP, subcommand, "--config", file.toString());
+    ChildProcess process = group.add(new Program(name, command, logs.resolve(name + ".log")));
+    process.start();
+    URI ready = URI.create("http://" + HOST + ":" + management + "/readyz");
+    return new Node(process, ready, kafka.lane(lane));
+  }
+
+  private List<Balancer.Backend> backends() {
+    return edges.stream()
+        .map(
+            edge ->
+                new Balancer.Backend(
+                    edge.toString(), edge.clients().port(), edge.node().ready().getPort()))
+        .toList();
+  }
+
+  private void endedByItself(ChildProcess child) {
+    if (unsupervised.contains(child)) {
+      return;
+    }
+    long waits = restartAfterMs.merge(child, FIRST_RESTART_AFTER_MS, RunwireSystem::longer);
+    notes.accept(child + " ended by itself, starts again; see " + child.program().log());
+    var unused = supervisor.schedule(child::start, waits, TimeUnit.MILLISECONDS);
+  }
+
+  private static long longer(long before, long first) {
+    return Math.min(2 * before, LAST_RESTART_AFTER_MS);
+  }
+}

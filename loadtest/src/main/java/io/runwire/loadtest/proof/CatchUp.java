@@ -1,0 +1,78 @@
+package io.runwire.loadtest.proof;
+
+import io.runwire.loadtest.process.RunwireSystem;
+import io.runwire.topic.Topic;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Waits until everything that agents wrote is routed and no client has received an event for a
+ * while. Belongs to one thread.
+ */
+final class CatchUp {
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+  /** Longer than a client waits between attempts to connect. */
+  private static final Duration QUIET = Duration.ofSeconds(8);
+
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
+  private static final String ROUTERS = "runwire-processor";
+
+  private final RunwireSystem system;
+  private final SeenLines events;
+
+  CatchUp(RunwireSystem system, SeenLines events) {
+    this.system = system;
+    this.events = events;
+  }
+
+  /** Whether it came to rest in time. */
+  boolean await() throws InterruptedException, IOException {
+    long giveUpNs = System.nanoTime() + PATIENCE.toNanos();
+    long quietSinceNs = System.nanoTime();
+    long before = 0;
+    while (System.nanoTime() < giveUpNs) {
+      long now = events.count();
+      if (now != before || !routed()) {
+        before = now;
+        quietSinceNs = System.nanoTime();
+      } else if (System.nanoTime() - quietSinceNs >= QUIET.toNanos()) {
+        return true;
+      }
+      TimeUnit.NANOSECONDS.sleep(LOOK_AGAIN.toNanos());
+    }
+    return false;
+  }
+
+  /** Whether the routers have read agent-events to its end. */
+  private boolean routed() throws InterruptedException {
+    Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+    IntStream.range(0, system.layout().partitions())
+        .mapToObj(p -> new TopicPartition(Topic.AGENT_EVENTS.topicName(), p))
+        .forEach(partition -> ends.put(partition, OffsetSpec.latest()));
+    Admin admin = system.kafka().admin();
+    try {
+      Map<TopicPartition, OffsetAndMetadata> committed =
+          admin.listConsumerGroupOffsets(ROUTERS).partitionsToOffsetAndMetadata().get();
+      Map<TopicPartition, ListOffsetsResultInfo> end = admin.listOffsets(ends).all().get();
+      return end.entrySet().stream()
+          .allMatch(
+              partition -> {
+                OffsetAndMetadata position = committed.get(partition.getKey());
+                return position != null && position.offset() >= partition.getValue().offset();
+              });
+    } catch (ExecutionException brokersAreBusy) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.runwire.loadtest.drive;
+
+import org.jspecify.annotations.NullMarked;

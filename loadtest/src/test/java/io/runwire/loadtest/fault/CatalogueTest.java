@@ -1,0 +1,36 @@
+package io.runwire.loadtest.fault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class CatalogueTest {
+  @Test
+  void namesEachOfThe36FaultsOnce() {
+    List<Integer> numbers = Catalogue.entries().stream().map(Entry::number).toList();
+    assertThat(numbers).isEqualTo(IntStream.rangeClosed(1, 36).boxed().toList());
+    assertThat(Catalogue.entries()).extracting(Entry::name).doesNotHaveDuplicates();
+    assertThat(Catalogue.entries()).allMatch(entry -> !entry.description().contains("\n"));
+  }
+
+  @Test
+  void injectsAtLeastTwenty() {
+    assertThat(Catalogue.entries().stream().filter(entry -> entry instanceof Fault).count())
+        .isGreaterThanOrEqualTo(20);
+    assertThat(Catalogue.survivable()).containsAll(Catalogue.SHORT).doesNotContain(28, 29, 30);
+  }
+
+  @Test
+  void saysWhyAFaultIsNotInjectedHere() {
+    assertThatThrownBy(() -> Catalogue.fault(31))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("broker disk full")
+        .hasMessageContaining("needs");
+    assertThatThrownBy(() -> Catalogue.fault(37))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("1..36");
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.runwire.loadtest.fault;
+
+import org.jspecify.annotations.NullMarked;

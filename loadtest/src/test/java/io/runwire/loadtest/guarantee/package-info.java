@@ -1,0 +1,4 @@
+@NullMarked
+package io.runwire.loadtest.guarantee;
+
+import org.jspecify.annotations.NullMarked;

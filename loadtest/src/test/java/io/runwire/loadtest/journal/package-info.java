@@ -1,0 +1,4 @@
+@NullMarked
+package io.runwire.loadtest.journal;
+
+import org.jspecify.annotations.NullMarked;

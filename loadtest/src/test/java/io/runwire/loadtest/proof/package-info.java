@@ -1,0 +1,4 @@
+@NullMarked
+package io.runwire.loadtest.proof;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.runwire.loadtest.report;
+
+import org.jspecify.annotations.NullMarked;
