@@ -4,6 +4,7 @@ import io.runwire.edge.console.ConsoleHandler;
 import io.runwire.edge.console.PlaygroundHandler;
 import io.runwire.edge.http.ApiHandler;
 import io.runwire.edge.http.Problem;
+import io.runwire.edge.settings.Listen;
 import io.runwire.edge.socket.WebSocketHandshake;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -24,10 +25,7 @@ final class PublicServer implements AutoCloseable {
   private final ServerConnector connector;
 
   PublicServer(
-      EdgeConfig.Listen listen,
-      WebSocketHandshake handshake,
-      ApiHandler api,
-      PlaygroundHandler playground) {
+      Listen listen, WebSocketHandshake handshake, ApiHandler api, PlaygroundHandler playground) {
     QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS);
     threads.setName("runwire-http");
     server = new Server(threads);

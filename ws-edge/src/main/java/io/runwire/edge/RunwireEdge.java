@@ -104,8 +104,8 @@ public final class RunwireEdge implements AutoCloseable {
     SocketSettings sockets =
         new SocketSettings(
             config.delivery().maxSubscriptions(),
-            config.delivery().heartbeat(),
-            config.delivery().pong(),
+            config.heartbeat().every(),
+            config.heartbeat().pong(),
             config.access().authDeadline(),
             RESUME_WITHIN);
     return new PublicServer(
@@ -113,8 +113,7 @@ public final class RunwireEdge implements AutoCloseable {
         new WebSocketHandshake(
             hub, verifier, new Origins(config.access().origins()), sockets, clock, timer),
         new ApiHandler(
-            new SseHandler(
-                hub, verifier, clock, timer, config.delivery().heartbeat(), RESUME_WITHIN),
+            new SseHandler(hub, verifier, clock, timer, config.heartbeat().every(), RESUME_WITHIN),
             new RunsHandler(ledger, verifier),
             config.log().partitions()),
         new PlaygroundHandler(config.access().development() ? playground : Optional.empty()));

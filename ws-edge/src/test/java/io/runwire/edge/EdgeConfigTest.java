@@ -3,6 +3,7 @@ package io.runwire.edge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.runwire.edge.settings.Listen;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -24,11 +25,11 @@ class EdgeConfigTest {
     assertThat(config.log().partitions()).isEqualTo(64);
     assertThat(config.log().windowBytes()).isEqualTo(64 << 20);
     assertThat(config.log().historyReaders()).isEqualTo(4);
-    assertThat(config.http()).isEqualTo(new EdgeConfig.Listen("0.0.0.0", 8080));
-    assertThat(config.management()).isEqualTo(new EdgeConfig.Listen("127.0.0.1", 9090));
+    assertThat(config.http()).isEqualTo(new Listen("0.0.0.0", 8080));
+    assertThat(config.management()).isEqualTo(new Listen("127.0.0.1", 9090));
     assertThat(config.delivery().maxSubscriptions()).isEqualTo(64);
-    assertThat(config.delivery().heartbeat()).isEqualTo(Duration.ofSeconds(20));
-    assertThat(config.delivery().pong()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(config.heartbeat().every()).isEqualTo(Duration.ofSeconds(20));
+    assertThat(config.heartbeat().pong()).isEqualTo(Duration.ofSeconds(10));
     assertThat(config.access().authDeadline()).isEqualTo(Duration.ofSeconds(5));
     assertThat(config.access().audience()).isEqualTo("runwire");
     assertThat(config.access().origins()).isEmpty();

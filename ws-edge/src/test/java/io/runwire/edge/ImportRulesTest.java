@@ -1,5 +1,7 @@
 package io.runwire.edge;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -46,6 +48,18 @@ class ImportRulesTest {
   void theHubKnowsNobodyAboveIt() {
     mayNotKnow("hub", ROOT + ".feed..", ROOT + ".socket..", ROOT + ".http..", ROOT + ".access..");
     mayNotKnow("feed", ROOT + ".socket..", ROOT + ".http..", ROOT + ".access..");
+  }
+
+  @Test
+  void theSettingsKnowNobody() {
+    mayNotKnow("settings", KAFKA_CLIENTS, JETTY);
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT + ".settings..")
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage(ROOT + "..").and(not(resideInAPackage(ROOT + ".settings.."))))
+        .check(classes);
   }
 
   @Test
