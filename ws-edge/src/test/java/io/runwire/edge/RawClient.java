@@ -14,27 +14,27 @@ import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
 
 /** A TCP connection to an edge that sends whatever bytes a test likes. */
-final class RawClient implements AutoCloseable {
+public final class RawClient implements AutoCloseable {
   /** The sample nonce of RFC 6455 §1.3. */
-  static final String KEY = "dGhlIHNhbXBsZSBub25jZQ==";
+  public static final String KEY = "dGhlIHNhbXBsZSBub25jZQ==";
 
-  static final int CONTINUATION = 0x0;
-  static final int TEXT = 0x1;
-  static final int CLOSE = 0x8;
-  static final int PING = 0x9;
-  static final int FIN = 0x80;
+  public static final int CONTINUATION = 0x0;
+  public static final int TEXT = 0x1;
+  public static final int CLOSE = 0x8;
+  public static final int PING = 0x9;
+  public static final int FIN = 0x80;
 
   private static final int PATIENCE_MS = 10_000;
   private static final int SMALL_BUFFER = 4 << 10;
   private static final byte[] MASK = {0x37, (byte) 0xfa, 0x21, 0x3d};
 
   /** A frame as it came. */
-  record Frame(int opcode, ByteBuffer payload) {
-    String text() {
+  public record Frame(int opcode, ByteBuffer payload) {
+    public String text() {
       return StandardCharsets.UTF_8.decode(payload.duplicate()).toString();
     }
 
-    int closeCode() {
+    public int closeCode() {
       return opcode == CLOSE && payload.remaining() >= 2 ? payload.getShort(0) & 0xffff : 0;
     }
   }
@@ -52,12 +52,12 @@ final class RawClient implements AutoCloseable {
     out = socket.getOutputStream();
   }
 
-  static RawClient connect(TestEdge edge) throws IOException {
+  public static RawClient connect(TestEdge edge) throws IOException {
     return new RawClient(edge);
   }
 
   /** A WebSocket that has been opened and authenticated. */
-  static RawClient opened(TestEdge edge, String token) throws IOException {
+  public static RawClient opened(TestEdge edge, String token) throws IOException {
     RawClient client = connect(edge);
     String head =
         client.request(
@@ -73,7 +73,7 @@ final class RawClient implements AutoCloseable {
   }
 
   /** The request for a WebSocket, with further headers. */
-  static String upgrade(TestEdge edge, String... headers) {
+  public static String upgrade(TestEdge edge, String... headers) {
     return "GET /v1/ws HTTP/1.1\r\nHost: "
         + edge.authority()
         + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
@@ -85,7 +85,7 @@ final class RawClient implements AutoCloseable {
   }
 
   /** Sends a request head and returns the head of the response. */
-  String request(String head) throws IOException {
+  public String request(String head) throws IOException {
     out.write(head.getBytes(StandardCharsets.UTF_8));
     ByteArrayOutputStream response = new ByteArrayOutputStream();
     while (!response.toString(StandardCharsets.UTF_8).endsWith("\r\n\r\n")) {
@@ -95,13 +95,13 @@ final class RawClient implements AutoCloseable {
   }
 
   /** The rest of a response whose head named its length. */
-  String body(String head) throws IOException {
+  public String body(String head) throws IOException {
     String length = head.replaceAll("(?is).*\r\ncontent-length: *(\\d+).*", "$1");
     return new String(in.readNBytes(Integer.parseInt(length)), StandardCharsets.UTF_8);
   }
 
   /** Sends a masked frame; {@code first} is its first byte. */
-  RawClient send(int first, byte... payload) throws IOException {
+  public RawClient send(int first, byte... payload) throws IOException {
     ByteArrayOutputStream frame = new ByteArrayOutputStream();
     frame.write(first);
     if (payload.length < 126) {
@@ -120,17 +120,17 @@ final class RawClient implements AutoCloseable {
     return sendBytes(frame.toByteArray());
   }
 
-  RawClient sendText(String text) throws IOException {
+  public RawClient sendText(String text) throws IOException {
     return send(FIN | TEXT, text.getBytes(StandardCharsets.UTF_8));
   }
 
-  RawClient sendBytes(byte... bytes) throws IOException {
+  public RawClient sendBytes(byte... bytes) throws IOException {
     out.write(bytes);
     return this;
   }
 
   /** The next frame, whatever it is. */
-  Frame frame() throws IOException {
+  public Frame frame() throws IOException {
     int opcode = in.readUnsignedByte() & 0xf;
     int length = in.readUnsignedByte() & 0x7f;
     long whole = length == 126 ? in.readUnsignedShort() : length == 127 ? in.readLong() : length;
@@ -142,7 +142,7 @@ final class RawClient implements AutoCloseable {
   }
 
   /** The code of the close frame that comes next, or after other frames. */
-  int closeCode() throws IOException {
+  public int closeCode() throws IOException {
     Frame frame = frame();
     while (frame.opcode != CLOSE) {
       frame = frame();
@@ -151,7 +151,7 @@ final class RawClient implements AutoCloseable {
   }
 
   /** Whether the stream ends without a close frame. */
-  boolean cutOff() throws IOException {
+  public boolean cutOff() throws IOException {
     try {
       closeCode();
       return false;

@@ -19,26 +19,26 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** A client of {@code runwire.v1} as the JDK makes it: frames in the order in which they came. */
-final class SocketClient implements WebSocket.Listener, AutoCloseable {
+public final class SocketClient implements WebSocket.Listener, AutoCloseable {
   private static final long PATIENCE_SECONDS = 10;
   private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   /** How the client introduces itself. */
-  record Introduction(String query, Map<String, String> headers, List<String> subprotocols) {
-    static Introduction plain() {
+  public record Introduction(String query, Map<String, String> headers, List<String> subprotocols) {
+    public static Introduction plain() {
       return new Introduction("", Map.of(), List.of("runwire.v1"));
     }
 
-    Introduction query(String text) {
+    public Introduction query(String text) {
       return new Introduction(text, headers, subprotocols);
     }
 
-    Introduction bearer(String token) {
+    public Introduction bearer(String token) {
       return new Introduction(query, Map.of("Authorization", "Bearer " + token), subprotocols);
     }
 
-    Introduction subprotocols(String... offered) {
+    public Introduction subprotocols(String... offered) {
       return new Introduction(query, headers, List.of(offered));
     }
   }
@@ -60,29 +60,29 @@ final class SocketClient implements WebSocket.Listener, AutoCloseable {
             .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
   }
 
-  static SocketClient open(TestEdge edge, Introduction introduction) throws Exception {
+  public static SocketClient open(TestEdge edge, Introduction introduction) throws Exception {
     return new SocketClient(edge, introduction);
   }
 
   /** Opens a socket and authenticates with a frame; the welcome has been taken. */
-  static SocketClient authenticated(TestEdge edge, String token) throws Exception {
+  public static SocketClient authenticated(TestEdge edge, String token) throws Exception {
     SocketClient client = open(edge, Introduction.plain());
     client.auth(token);
     client.expect("welcome");
     return client;
   }
 
-  SocketClient send(String frame) {
+  public SocketClient send(String frame) {
     socket.sendText(frame, true).join();
     return this;
   }
 
-  SocketClient auth(String token) {
+  public SocketClient auth(String token) {
     return send("{\"op\":\"auth\",\"token\":\"" + token + "\"}");
   }
 
   /** {@code rest} are further fields, e.g. {@code "from":"earliest"}. */
-  SocketClient subscribe(int id, String thread, String rest) {
+  public SocketClient subscribe(int id, String thread, String rest) {
     return send(
         "{\"op\":\"subscribe\",\"id\":"
             + id
@@ -94,11 +94,11 @@ final class SocketClient implements WebSocket.Listener, AutoCloseable {
   }
 
   /** The next frame, which must be of that op. */
-  JsonNode expect(String op) throws Exception {
+  public JsonNode expect(String op) throws Exception {
     return parse(expectText(op));
   }
 
-  String expectText(String op) throws Exception {
+  public String expectText(String op) throws Exception {
     String frame = frames.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
     if (frame == null) {
       throw new AssertionError("no " + op + " came; closed with " + closed.getNow(0));
@@ -110,7 +110,7 @@ final class SocketClient implements WebSocket.Listener, AutoCloseable {
   }
 
   /** The code with which the socket is closed; frames that come before are passed over. */
-  int closeCode() throws InterruptedException, ExecutionException, TimeoutException {
+  public int closeCode() throws InterruptedException, ExecutionException, TimeoutException {
     return closed.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
   }
 
@@ -131,12 +131,12 @@ final class SocketClient implements WebSocket.Listener, AutoCloseable {
   }
 
   /** The next WebSocket ping or pong: its name and payload. */
-  String control() throws InterruptedException {
+  public String control() throws InterruptedException {
     return String.valueOf(controls.poll(PATIENCE_SECONDS, TimeUnit.SECONDS));
   }
 
   /** Shows that the socket still lives: asks, and takes the answer. */
-  void exchangePing() throws Exception {
+  public void exchangePing() throws Exception {
     send("{\"op\":\"ping\"}").expect("pong");
   }
 

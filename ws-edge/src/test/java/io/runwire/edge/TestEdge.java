@@ -18,20 +18,20 @@ import java.util.Optional;
  * An edge's sockets and HTTP on a free port, over the fake log. Time stands still on its sockets
  * unless {@link #timer} is moved.
  */
-final class TestEdge implements AutoCloseable {
-  static final Duration HEARTBEAT = Duration.ofSeconds(20);
-  static final Duration PONG = Duration.ofSeconds(10);
-  static final Duration AUTH_DEADLINE = Duration.ofSeconds(5);
-  static final int PARTITIONS = 4;
+public final class TestEdge implements AutoCloseable {
+  public static final Duration HEARTBEAT = Duration.ofSeconds(20);
+  public static final Duration PONG = Duration.ofSeconds(10);
+  public static final Duration AUTH_DEADLINE = Duration.ofSeconds(5);
+  public static final int PARTITIONS = 4;
 
   private static final int WINDOW_BYTES = 1 << 20;
 
-  final ManualClock clock = new ManualClock();
-  final ManualTimer timer = new ManualTimer(clock);
-  final TokenMint mint = new TokenMint(clock);
-  final EdgeMetrics metrics = new EdgeMetrics();
-  final FakeLog log = new FakeLog(clock, PARTITIONS, WINDOW_BYTES);
-  final Hub hub;
+  public final ManualClock clock = new ManualClock();
+  public final ManualTimer timer = new ManualTimer(clock);
+  public final TokenMint mint = new TokenMint(clock);
+  public final EdgeMetrics metrics = new EdgeMetrics();
+  public final FakeLog log = new FakeLog(clock, PARTITIONS, WINDOW_BYTES);
+  public final Hub hub;
   private final PublicServer server;
 
   private TestEdge(Map<String, String> further, Optional<Playground> playground) throws Exception {
@@ -59,14 +59,14 @@ final class TestEdge implements AutoCloseable {
     server.start();
   }
 
-  static TestEdge start() throws Exception {
+  public static TestEdge start() throws Exception {
     return start(Map.of());
   }
 
   /**
    * @param further settings
    */
-  static TestEdge start(Map<String, String> further) throws Exception {
+  public static TestEdge start(Map<String, String> further) throws Exception {
     return new TestEdge(further, Optional.empty());
   }
 
@@ -75,19 +75,19 @@ final class TestEdge implements AutoCloseable {
     return new TestEdge(Map.of("development", "true"), Optional.of(playground));
   }
 
-  int port() {
+  public int port() {
     return server.port();
   }
 
-  String authority() {
+  public String authority() {
     return "127.0.0.1:" + port();
   }
 
-  URI uri(String pathAndQuery) {
+  public URI uri(String pathAndQuery) {
     return URI.create("http://" + authority() + pathAndQuery);
   }
 
-  URI socketUri(String query) {
+  public URI socketUri(String query) {
     return URI.create("ws://" + authority() + "/v1/ws" + query);
   }
 
