@@ -113,6 +113,65 @@ class SseTest {
   }
 
   @Test
+  void anEnvelopedStreamCarriesTheFramesOfASocket() throws Exception {
+    edge.log.run("t", "r").start().finish();
+    try (SseClient client =
+        SseClient.open(edge, PATH + "?from=earliest&envelope=true&run=r", token)) {
+      assertThat(client.next())
+          .matches(
+              "data: \\{\"op\":\"welcome\",\"connection\":\"[^\"]+\",\"heartbeatMs\":20000,"
+                  + "\"limits\":\\{}}");
+      assertThat(client.next()).matches("id: [\\w-]+\ndata: \\{\"op\":\"subscribed\",\"id\":0,.*}");
+      String started = client.next();
+      assertThat(started)
+          .startsWith("id: ")
+          .contains(
+              "\ndata: {\"op\":\"event\",\"thread\":\"t\",\"run\":\"r\",\"attempt\":1,\"seq\":1,")
+          .contains("\"cursor\":\"" + id(started) + "\"")
+          .contains("\"event\":{\"type\":\"RUN_STARTED\"");
+      assertThat(client.next()).contains("\"final\":true", "\"type\":\"RUN_FINISHED\"");
+      assertThat(client.ended()).isTrue();
+    }
+  }
+
+  @Test
+  void anEnvelopedStreamTellsItsCloseCode() throws Exception {
+    String brief = edge.mint.token("u1", SHORT, List.of("subscribe"), "t");
+    try (SseClient client = SseClient.open(edge, PATH + "?envelope=true", brief)) {
+      client.next();
+      client.next();
+      assertThat(client.next()).contains("data: {\"op\":\"live\"");
+      edge.timer.advance(SHORT);
+
+      assertThat(client.next())
+          .isEqualTo("data: {\"op\":\"close\",\"code\":4005,\"reason\":\"token expired\"}");
+      assertThat(client.ended()).isTrue();
+    }
+  }
+
+  @Test
+  void aResumingStreamMayTellWhatItHasOfItsRuns() throws Exception {
+    AgentScript agent = edge.log.run("t", "r").start().text(1);
+    String last;
+    try (SseClient client = SseClient.open(edge, PATH + "?from=earliest", token)) {
+      client.next();
+      client.next();
+      client.next();
+      last = id(client.next());
+    }
+    agent.text(1);
+
+    try (SseClient again =
+        SseClient.open(edge, PATH + "?envelope=true&runs=r,1,3", token, "Last-Event-ID", last)) {
+      again.next();
+      again.next();
+      assertThat(again.next()).as("the fold skips what the client has").contains("\"op\":\"live\"");
+      agent.text(1);
+      assertThat(again.next()).contains("\"seq\":4,");
+    }
+  }
+
+  @Test
   void aQuietThreadsIdMovesOnWithoutAnEvent() throws Exception {
     try (SseClient client = SseClient.open(edge, PATH, token)) {
       client.next();
@@ -238,6 +297,11 @@ class SseTest {
     "/v1/threads/t/events?from=yesterday, BAD_REQUEST",
     "/v1/threads/t/events?run=%2F, BAD_REQUEST",
     "/v1/threads/t/events?ack=perhaps, BAD_REQUEST",
+    "/v1/threads/t/events?envelope=1, BAD_REQUEST",
+    "'/v1/threads/t/events?runs=r,1', BAD_REQUEST",
+    "'/v1/threads/t/events?runs=r,0,1', BAD_REQUEST",
+    "'/v1/threads/t/events?runs=r,1,1%3B', BAD_REQUEST",
+    "'/v1/threads/t/events?runs=a%20b,1,1', BAD_REQUEST",
     "/v1/threads/a%20b/events, BAD_REQUEST",
     "/v1/threads//events, BAD_REQUEST",
     "/v1/threads/t/events?after=, CURSOR_MALFORMED",

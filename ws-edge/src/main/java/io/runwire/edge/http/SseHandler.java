@@ -22,6 +22,7 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.Fields;
 
 /** {@code GET /v1/threads/{thread}/events} as server-sent events. Stateless. */
 public final class SseHandler {
@@ -61,12 +62,13 @@ public final class SseHandler {
       return;
     }
     Subscribe subscribe;
+    boolean enveloped;
     try {
+      Fields query = Request.extractQueryParameters(request);
+      enveloped = SubscriptionQuery.flag(query, "envelope");
       subscribe =
           SubscriptionQuery.parse(
-              thread,
-              Request.extractQueryParameters(request),
-              Optional.ofNullable(request.getHeaders().get("Last-Event-ID")));
+              thread, query, Optional.ofNullable(request.getHeaders().get("Last-Event-ID")));
     } catch (SubscriptionQuery.MalformedException e) {
       Problem.write(response, callback, ErrorCode.BAD_REQUEST, e.detail());
       return;
@@ -75,18 +77,15 @@ public final class SseHandler {
     if (decision instanceof Denied denied) {
       Problem.write(response, callback, denied.code(), denied.message());
     } else if (decision instanceof Admitted admitted) {
-      stream(subscribe, admitted, grants.get(), request, response, callback);
+      SseForm form = enveloped ? SseForm.enveloped(heartbeat) : SseForm.bare();
+      SseOutlet outlet = new SseOutlet(response, callback, subscribe.run(), form);
+      stream(subscribe, admitted, grants.get(), outlet, request);
     }
   }
 
   private void stream(
-      Subscribe subscribe,
-      Admitted admitted,
-      Grants grants,
-      Request request,
-      Response response,
-      Callback callback) {
-    Connection connection = hub.connect(new SseOutlet(response, callback, subscribe.run()));
+      Subscribe subscribe, Admitted admitted, Grants grants, SseOutlet outlet, Request request) {
+    Connection connection = hub.connect(outlet);
     ScheduledFuture<?> beat =
         timer.scheduleWithFixedDelay(
             () -> connection.send(new ServerFrame.Pong()),

@@ -7,7 +7,6 @@ import io.runwire.frame.ServerFrame;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -16,14 +15,15 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * Writes what the hub sends as server-sent events: the cursor as {@code id}, the agent's bytes as
- * {@code data}. The response begins with the first thing that is no error; an error before that is
- * a problem document. Called on the connection's delivery loop.
+ * Writes what the hub sends as server-sent events, in the {@link SseForm} that was asked for. The
+ * response begins with the first thing that is no error; an error before that is a problem
+ * document. Called on the connection's delivery loop.
  */
 final class SseOutlet implements Outlet {
   private final Response response;
   private final Callback callback;
   private final Optional<String> run;
+  private final SseForm form;
 
   /** The request ends once: whoever sets this completes its callback. */
   private final AtomicBoolean ended = new AtomicBoolean();
@@ -33,20 +33,20 @@ final class SseOutlet implements Outlet {
 
   private boolean started;
   private boolean runEnded;
-  private boolean live;
 
   /**
    * @param run ends the stream with this run's final terminal event
    */
-  SseOutlet(Response response, Callback callback, Optional<String> run) {
+  SseOutlet(Response response, Callback callback, Optional<String> run, SseForm form) {
     this.response = response;
     this.callback = callback;
     this.run = run;
+    this.form = form;
   }
 
   @Override
   public void write(List<Outgoing> batch, Written written) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream out = opening();
     for (Outgoing outgoing : batch) {
       if (outgoing instanceof Control control
           && control.frame() instanceof ServerFrame.Error error
@@ -75,16 +75,18 @@ final class SseOutlet implements Outlet {
   }
 
   /**
-   * A stream has no close code: it ends, and the browser comes back with its last id. A peer that
-   * does not read what was written before is cut off.
+   * A bare stream has no close code: it ends, and the browser comes back with its last id. A peer
+   * that does not read what was written before is cut off.
    */
   @Override
   public void close(CloseCode code) {
     if (writing) {
       fail(new IOException("closed with a write in flight: " + code.reason()));
     } else if (ended.compareAndSet(false, true)) {
+      ByteArrayOutputStream out = opening();
+      form.close(out, code);
       start();
-      response.write(true, ByteBuffer.allocate(0), callback);
+      response.write(true, ByteBuffer.wrap(out.toByteArray()), callback);
     }
   }
 
@@ -92,6 +94,15 @@ final class SseOutlet implements Outlet {
     if (ended.compareAndSet(false, true)) {
       callback.failed(cause);
     }
+  }
+
+  /** What is written next begins with this. */
+  private ByteArrayOutputStream opening() {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    if (!started) {
+      form.start(out);
+    }
+    return out;
   }
 
   private void start() {
@@ -107,30 +118,11 @@ final class SseOutlet implements Outlet {
   private void append(ByteArrayOutputStream out, Outgoing outgoing) {
     if (outgoing instanceof Event event) {
       LogEntry entry = event.entry();
-      text(out, "id: ");
-      bytes(out, entry.frame().cursor());
-      text(out, "\ndata: ");
-      bytes(out, entry.frame().event());
-      text(out, "\n\n");
+      form.event(out, entry.frame());
       runEnded =
           run.isPresent() && run.get().equals(entry.envelope().run()) && entry.envelope().ends();
-      return;
-    }
-    ServerFrame frame = ((Control) outgoing).frame();
-    if (frame instanceof ServerFrame.Gap gap) {
-      live = false;
-      text(out, "event: gap\nid: " + gap.to().encode() + "\ndata: " + frame.toJson() + "\n\n");
-    } else if (frame instanceof ServerFrame.Live caughtUp) {
-      String id = "id: " + caughtUp.cursor().encode();
-      // Once as an event that a page can see; later only the position moves.
-      text(out, live ? id + "\n\n" : "event: live\n" + id + "\ndata: " + frame.toJson() + "\n\n");
-      live = true;
-    } else if (frame instanceof ServerFrame.Subscribed subscribed) {
-      text(out, "id: " + subscribed.cursor().encode() + "\n\n");
-    } else if (frame instanceof ServerFrame.Error error) {
-      text(out, ": " + error.code() + "\n\n");
     } else {
-      text(out, ":\n\n"); // the heartbeat
+      form.control(out, ((Control) outgoing).frame());
     }
   }
 
@@ -154,15 +146,5 @@ final class SseOutlet implements Outlet {
       written.failed(cause);
       fail(cause);
     }
-  }
-
-  private static void text(ByteArrayOutputStream out, String text) {
-    out.writeBytes(text.getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static void bytes(ByteArrayOutputStream out, ByteBuffer buffer) {
-    byte[] bytes = new byte[buffer.remaining()];
-    buffer.get(bytes);
-    out.writeBytes(bytes);
   }
 }

@@ -1,15 +1,23 @@
 package io.runwire.edge.http;
 
 import io.runwire.event.Ids;
+import io.runwire.fold.RunPosition;
 import io.runwire.frame.ClientFrame.From;
 import io.runwire.frame.ClientFrame.Subscribe;
 import io.runwire.frame.ClientFrameReader;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.eclipse.jetty.util.Fields;
 
-/** A subscription as a URL's query spells it: {@code thread, run, after, from, ack}. */
+/** A subscription as a URL's query spells it: {@code thread, run, after, runs, from, ack}. */
 public final class SubscriptionQuery {
+  // What the frame spells {"r":[1,57]}; neither comma nor semicolon can be in an id.
+  private static final Pattern RUN_POSITION =
+      Pattern.compile("([^,;]+),([1-9][0-9]{0,6}),([1-9][0-9]{0,15})");
+
   /** The query is not of its form. */
   public static final class MalformedException extends Exception {
     private final String detail;
@@ -49,11 +57,36 @@ public final class SubscriptionQuery {
     if (from.isEmpty()) {
       throw new MalformedException("from: expected earliest, open or latest");
     }
-    String ack = Optional.ofNullable(query.getValue("ack")).orElse("false");
-    if (!ack.equals("true") && !ack.equals("false")) {
-      throw new MalformedException("ack: expected true or false");
-    }
+    boolean ack = flag(query, "ack");
     Optional<String> after = lastEventId.or(() -> Optional.ofNullable(query.getValue("after")));
-    return new Subscribe(0, thread, run, after, Map.of(), from.get(), ack.equals("true"));
+    return new Subscribe(0, thread, run, after, runs(query), from.get(), ack);
+  }
+
+  /** Whether {@code name=true} stands in the query; false where it is left out. */
+  static boolean flag(Fields query, String name) throws MalformedException {
+    String value = Optional.ofNullable(query.getValue(name)).orElse("false");
+    if (!value.equals("true") && !value.equals("false")) {
+      throw new MalformedException(name + ": expected true or false");
+    }
+    return value.equals("true");
+  }
+
+  /** {@code runs=r,1,57;s,2,3}: what the client has of the thread's runs, oldest first. */
+  private static Map<String, RunPosition> runs(Fields query) throws MalformedException {
+    Map<String, RunPosition> runs = new LinkedHashMap<>();
+    String value = Optional.ofNullable(query.getValue("runs")).orElse("");
+    for (String each : value.isEmpty() ? new String[0] : value.split(";", -1)) {
+      Matcher parts = RUN_POSITION.matcher(each);
+      if (!parts.matches()
+          || !Ids.valid(parts.group(1))
+          || runs.size() == ClientFrameReader.MAX_RUNS) {
+        throw new MalformedException(
+            "runs: expected run,attempt,seq, joined by ';', at most " + ClientFrameReader.MAX_RUNS);
+      }
+      runs.put(
+          parts.group(1),
+          RunPosition.at(Integer.parseInt(parts.group(2)), Long.parseLong(parts.group(3))));
+    }
+    return runs;
   }
 }

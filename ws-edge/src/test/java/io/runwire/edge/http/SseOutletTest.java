@@ -26,7 +26,8 @@ class SseOutletTest {
       new SseOutlet(
           response,
           Callback.from(() -> ends.add("succeeded"), failure -> ends.add("failed")),
-          Optional.empty());
+          Optional.empty(),
+          SseForm.bare());
 
   @Test
   void anErrorBeforeTheStreamBeginsIsTheWholeResponse() {
