@@ -1,5 +1,8 @@
 package io.runwire.frame;
 
+import java.util.Arrays;
+import java.util.Optional;
+
 /**
  * Every code with which an edge closes a socket, and whether the client should come back with its
  * cursor. 4000–4499 mean come back, 4500–4999 mean don't.
@@ -34,6 +37,11 @@ public enum CloseCode {
     this.code = code;
     this.reconnect = reconnect;
     this.reason = reason;
+  }
+
+  /** What a code on the wire stands for; empty where it is none of ours. */
+  public static Optional<CloseCode> of(int code) {
+    return Arrays.stream(values()).filter(each -> each.code == code).findFirst();
   }
 
   /** The code on the wire. */

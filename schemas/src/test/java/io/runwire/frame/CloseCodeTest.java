@@ -38,6 +38,13 @@ class CloseCodeTest {
         .containsExactly(1002, 1003, 1007, 1008, 1009);
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void isFoundByItsCode(CloseCode close) {
+    assertThat(CloseCode.of(close.code())).contains(close);
+    assertThat(CloseCode.of(close.code() + 10_000)).isEmpty();
+  }
+
   @Test
   void noTwoShareACode() {
     assertThat(CloseCode.values()).extracting(CloseCode::code).doesNotHaveDuplicates();

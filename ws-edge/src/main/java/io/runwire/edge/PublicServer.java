@@ -9,6 +9,7 @@ import io.runwire.edge.socket.WebSocketHandshake;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.RequestLog;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -24,8 +25,15 @@ final class PublicServer implements AutoCloseable {
   private final Server server;
   private final ServerConnector connector;
 
+  /**
+   * @param log is told of every answer, also of those that Jetty gives by itself
+   */
   PublicServer(
-      Listen listen, WebSocketHandshake handshake, ApiHandler api, PlaygroundHandler playground) {
+      Listen listen,
+      WebSocketHandshake handshake,
+      ApiHandler api,
+      PlaygroundHandler playground,
+      RequestLog log) {
     QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS);
     threads.setName("runwire-http");
     server = new Server(threads);
@@ -43,6 +51,7 @@ final class PublicServer implements AutoCloseable {
     sockets.setHandler(new Handler.Sequence(api, playground, new ConsoleHandler()));
     server.setHandler(sockets);
     server.setErrorHandler(Problem::writeRefusal);
+    server.setRequestLog(log);
   }
 
   void start() throws Exception {

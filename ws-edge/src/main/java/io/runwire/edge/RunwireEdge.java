@@ -72,7 +72,7 @@ public final class RunwireEdge implements AutoCloseable {
                   config.delivery().maxSubscriptions(),
                   config.log().linger()));
       ScheduledExecutorService timer = timer();
-      server = opened(server(config, playground, clock, ledger, hub, timer));
+      server = opened(server(config, playground, clock, ledger, hub, metrics, timer));
       management =
           opened(
               new ManagementServer(
@@ -97,6 +97,7 @@ public final class RunwireEdge implements AutoCloseable {
       Clock clock,
       LedgerClient ledger,
       Hub hub,
+      EdgeMetrics metrics,
       ScheduledExecutorService timer) {
     TokenVerifier verifier =
         TokenVerifier.hs256(
@@ -116,7 +117,8 @@ public final class RunwireEdge implements AutoCloseable {
             new SseHandler(hub, verifier, clock, timer, config.heartbeat().every(), RESUME_WITHIN),
             new RunsHandler(ledger, verifier),
             config.log().partitions()),
-        new PlaygroundHandler(config.access().development() ? playground : Optional.empty()));
+        new PlaygroundHandler(config.access().development() ? playground : Optional.empty()),
+        (request, response) -> metrics.answered(response.getStatus()));
   }
 
   private static void publish(EdgeMetrics metrics, KafkaLog kafkaLog, Hub hub) {

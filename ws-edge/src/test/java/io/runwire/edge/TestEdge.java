@@ -55,7 +55,7 @@ public final class TestEdge implements AutoCloseable {
             config.delivery().threads(),
             config.delivery().maxSubscriptions(),
             config.log().linger());
-    server = RunwireEdge.server(config, playground, clock, ledger, hub, timer);
+    server = RunwireEdge.server(config, playground, clock, ledger, hub, metrics, timer);
     server.start();
   }
 

@@ -119,6 +119,17 @@ public final class Connection {
     execute(this::forget);
   }
 
+  /** The socket was closed with that code below us: counts it, and forgets the connection. */
+  public void closed(CloseCode code) {
+    execute(
+        () -> {
+          if (!closed) {
+            path.metrics().closed(code);
+            forget();
+          }
+        });
+  }
+
   /** Runs {@code then}, on the loop, when everything handed in before has been dealt with. */
   public void whenTaken(Runnable then) {
     execute(then);
@@ -187,6 +198,9 @@ public final class Connection {
     if (controls.size() >= MAX_CONTROLS) {
       doClose(CloseCode.RATE_EXCEEDED);
       return;
+    }
+    if (frame instanceof ServerFrame.Error error) {
+      path.metrics().refused(error.code());
     }
     controls.addLast(frame);
     pump();

@@ -14,6 +14,9 @@ public interface DeliveryMetrics {
   /** A subscription was told that it cannot be served for now. */
   void unavailable(ErrorCode code);
 
+  /** A client is told an error. */
+  void refused(ErrorCode code);
+
   /** An event was written to a socket. */
   void delivered(int bytes);
 

@@ -39,6 +39,7 @@ public final class EdgeMetrics implements DeliveryMetrics, AutoCloseable {
   private final Map<Verdict, Counter> verdicts = new EnumMap<>(Verdict.class);
   private final Map<GapReason, Counter> gaps = new EnumMap<>(GapReason.class);
   private final Map<ErrorCode, Counter> outages = new EnumMap<>(ErrorCode.class);
+  private final Map<ErrorCode, Counter> errors = new EnumMap<>(ErrorCode.class);
   private final Map<CloseCode, Counter> closes = new EnumMap<>(CloseCode.class);
   private final JvmGcMetrics gc = new JvmGcMetrics();
 
@@ -51,6 +52,9 @@ public final class EdgeMetrics implements DeliveryMetrics, AutoCloseable {
     }
     for (ErrorCode code : List.of(ErrorCode.LOG_UNAVAILABLE, ErrorCode.LEDGER_UNAVAILABLE)) {
       outages.put(code, registry.counter("runwire.edge.unavailable", "code", code.name()));
+    }
+    for (ErrorCode code : ErrorCode.values()) {
+      errors.put(code, registry.counter("runwire.edge.errors", "code", code.name()));
     }
     for (CloseCode code : CloseCode.values()) {
       closes.put(code, registry.counter("runwire.edge.closes", "code", code.name()));
@@ -85,6 +89,16 @@ public final class EdgeMetrics implements DeliveryMetrics, AutoCloseable {
   @Override
   public void unavailable(ErrorCode code) {
     count(outages.get(code));
+  }
+
+  @Override
+  public void refused(ErrorCode code) {
+    count(errors.get(code));
+  }
+
+  /** A request over HTTP was answered with that status. */
+  public void answered(int status) {
+    registry.counter("runwire.edge.http.responses", "status", Integer.toString(status)).increment();
   }
 
   @Override

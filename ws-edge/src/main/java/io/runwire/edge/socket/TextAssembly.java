@@ -1,18 +1,26 @@
 package io.runwire.edge.socket;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** Puts the fragments of a text message together, within a bound. Belongs to the reading thread. */
+/**
+ * Puts the fragments of a text message together, within a bound. What is not UTF-8 is refused at
+ * its first wrong byte, whatever is still to come. Belongs to the reading thread.
+ */
 final class TextAssembly {
   /** The message is over the bound. */
   static final class TooBigException extends Exception {}
 
   private final int maxBytes;
-  private final ByteArrayOutputStream fragments = new ByteArrayOutputStream(0);
+
+  /** Only while a message is under way, so that a quiet socket holds nothing. */
+  private @Nullable Message message;
 
   TextAssembly(int maxBytes) {
     this.maxBytes = maxBytes;
@@ -21,18 +29,39 @@ final class TextAssembly {
   /** Adds a fragment; the message when it was the last. */
   Optional<String> add(ByteBuffer payload, boolean last)
       throws TooBigException, CharacterCodingException {
-    if (fragments.size() + payload.remaining() > maxBytes) {
+    Message begun = message == null ? new Message() : message;
+    begun.bytes += payload.remaining();
+    if (begun.bytes > maxBytes) {
       throw new TooBigException();
     }
-    byte[] bytes = new byte[payload.remaining()];
-    payload.get(bytes);
-    fragments.writeBytes(bytes);
-    if (!last) {
-      return Optional.empty();
+    begun.decode(payload, last);
+    message = last ? null : begun;
+    return last ? Optional.of(begun.text.toString()) : Optional.empty();
+  }
+
+  /** What has come of a message so far. */
+  private static final class Message {
+    final CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+    final StringBuilder text = new StringBuilder();
+
+    /** The beginning of a character whose rest comes in the next fragment: three bytes at most. */
+    ByteBuffer begun = ByteBuffer.allocate(0);
+
+    int bytes;
+
+    void decode(ByteBuffer payload, boolean last) throws CharacterCodingException {
+      ByteBuffer in =
+          ByteBuffer.allocate(begun.remaining() + payload.remaining())
+              .put(begun)
+              .put(payload)
+              .flip();
+      CharBuffer out = CharBuffer.allocate(in.remaining());
+      CoderResult result = decoder.decode(in, out, last);
+      if (result.isError()) {
+        result.throwException();
+      }
+      begun = in;
+      text.append(out.flip());
     }
-    byte[] message = fragments.toByteArray();
-    fragments.reset();
-    return Optional.of(
-        StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(message)).toString());
   }
 }

@@ -13,6 +13,7 @@ import io.runwire.edge.access.Verdict.Granted;
 import io.runwire.edge.access.Verdict.Refused;
 import io.runwire.edge.hub.Connection;
 import io.runwire.edge.hub.Hub;
+import io.runwire.event.Ids;
 import io.runwire.frame.ClientFrame;
 import io.runwire.frame.ClientFrame.Ack;
 import io.runwire.frame.ClientFrame.Auth;
@@ -40,6 +41,7 @@ import org.eclipse.jetty.websocket.core.CoreSession;
 import org.eclipse.jetty.websocket.core.Frame;
 import org.eclipse.jetty.websocket.core.FrameHandler;
 import org.eclipse.jetty.websocket.core.OpCode;
+import org.eclipse.jetty.websocket.core.exception.CloseException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -141,9 +143,13 @@ final class WebSocketSession implements FrameHandler {
     callback.succeeded();
   }
 
+  /** Where the peer broke the protocol, Jetty has closed the socket; that counts like our own. */
   @Override
   public void onError(Throwable cause, Callback callback) {
-    log.debug("socket failed: {}", String.valueOf(cause));
+    log.debug("socket failed: {}", Ids.printable(String.valueOf(cause)));
+    if (cause instanceof CloseException broken && connection != null) {
+      CloseCode.of(broken.getStatusCode()).ifPresent(connection::closed);
+    }
     callback.succeeded();
   }
 

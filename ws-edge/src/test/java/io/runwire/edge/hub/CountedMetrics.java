@@ -12,6 +12,7 @@ final class CountedMetrics implements DeliveryMetrics {
   final List<Verdict> verdicts = new ArrayList<>();
   final List<GapReason> gaps = new ArrayList<>();
   final List<ErrorCode> outages = new ArrayList<>();
+  final List<ErrorCode> refusals = new ArrayList<>();
   final List<Long> latencies = new ArrayList<>();
   final List<CloseCode> closes = new ArrayList<>();
   long delivered;
@@ -25,6 +26,11 @@ final class CountedMetrics implements DeliveryMetrics {
   @Override
   public void gap(GapReason reason) {
     gaps.add(reason);
+  }
+
+  @Override
+  public void refused(ErrorCode code) {
+    refusals.add(code);
   }
 
   @Override

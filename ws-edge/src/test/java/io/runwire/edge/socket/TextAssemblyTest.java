@@ -42,6 +42,25 @@ class TextAssemblyTest {
         .isInstanceOf(CharacterCodingException.class);
   }
 
+  @Test
+  void aCharacterMayBeSplitAnywhere() throws Exception {
+    byte[] text = "a\u00f6\u20ac\ud83d\ude00".getBytes(StandardCharsets.UTF_8);
+    for (int cut = 0; cut <= text.length; cut++) {
+      assertThat(assembly.add(ByteBuffer.wrap(text, 0, cut), false)).isEmpty();
+      assertThat(assembly.add(ByteBuffer.wrap(text, cut, text.length - cut), true))
+          .contains("a\u00f6\u20ac\ud83d\ude00");
+    }
+  }
+
+  @Test
+  void refusesTheFirstWrongByteBeforeTheMessageEnds() throws Exception {
+    assembly.add(ByteBuffer.wrap(new byte[] {'a', (byte) 0xf4}), false);
+
+    // Above U+10FFFF, whatever the two bytes that are missing.
+    assertThatThrownBy(() -> assembly.add(ByteBuffer.wrap(new byte[] {(byte) 0x90}), false))
+        .isInstanceOf(CharacterCodingException.class);
+  }
+
   private static ByteBuffer bytes(String text) {
     return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
   }
