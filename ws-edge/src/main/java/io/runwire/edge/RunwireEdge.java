@@ -10,6 +10,7 @@ import io.runwire.edge.http.LedgerClient;
 import io.runwire.edge.http.RunsHandler;
 import io.runwire.edge.http.SseHandler;
 import io.runwire.edge.hub.Hub;
+import io.runwire.edge.hub.ReadBudget;
 import io.runwire.edge.ops.EdgeMetrics;
 import io.runwire.edge.ops.ManagementServer;
 import io.runwire.edge.socket.SocketSettings;
@@ -59,12 +60,14 @@ public final class RunwireEdge implements AutoCloseable {
                   config.log().windowBytes(),
                   config.log().historyReaders(),
                   config.log().historyDeadline()));
+      ReadBudget budget = new ReadBudget(config.log().readAheadBytes());
       LedgerClient ledger = new LedgerClient(config.ledger());
       Hub hub =
           opened(
               new Hub(
                   kafkaLog,
                   kafkaLog.windows(),
+                  budget,
                   ledger,
                   metrics,
                   clock,
@@ -82,6 +85,10 @@ public final class RunwireEdge implements AutoCloseable {
                   kafkaLog::alive,
                   kafkaLog::alive));
       publish(metrics, kafkaLog, hub);
+      metrics.gauge(
+          "runwire.edge.read.ahead.bytes",
+          "Bytes of history that wait for sockets",
+          budget::heldBytes);
       server.start();
       management.start();
       log.info("edge serves port {}, management port {}", server.port(), management.port());

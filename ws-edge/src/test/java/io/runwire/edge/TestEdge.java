@@ -5,6 +5,7 @@ import io.runwire.edge.console.Playground;
 import io.runwire.edge.http.LedgerClient;
 import io.runwire.edge.hub.FakeLog;
 import io.runwire.edge.hub.Hub;
+import io.runwire.edge.hub.ReadBudget;
 import io.runwire.edge.ops.EdgeMetrics;
 import io.runwire.edge.time.ManualClock;
 import io.runwire.edge.time.ManualTimer;
@@ -49,6 +50,7 @@ public final class TestEdge implements AutoCloseable {
         new Hub(
             log,
             log.windows(),
+            new ReadBudget(1 << 20),
             ledger,
             metrics,
             clock,

@@ -2,6 +2,7 @@ package io.runwire.edge.feed;
 
 import io.runwire.cursor.Cursor;
 import io.runwire.cursor.LogIdentity;
+import io.runwire.edge.hub.HistoryRead;
 import io.runwire.edge.hub.LogEntry;
 import io.runwire.edge.hub.LogSource.Bounds;
 import io.runwire.edge.hub.LogSource.Chunk;
@@ -47,9 +48,6 @@ import org.slf4j.LoggerFactory;
  */
 final class HistoryReaders implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(HistoryReaders.class);
-
-  /** Largest chunk: what a lagging socket may hold at most. */
-  private static final int CHUNK_BYTES = 256 << 10;
 
   private static final int QUEUE = 4_096;
 
@@ -118,8 +116,8 @@ final class HistoryReaders implements AutoCloseable {
     return submit(consumer -> standing(consumer, partition, offset, leaderEpoch, notBeforeMs));
   }
 
-  CompletionStage<Chunk> read(int partition, String thread, long from, long until) {
-    return submit(consumer -> chunk(consumer, partition, thread, from, until));
+  CompletionStage<Chunk> read(HistoryRead read) {
+    return submit(consumer -> chunk(consumer, read));
   }
 
   @Override
@@ -231,8 +229,11 @@ final class HistoryReaders implements AutoCloseable {
     }
   }
 
-  private Chunk chunk(
-      KafkaConsumer<byte[], byte[]> consumer, int partition, String thread, long from, long until) {
+  private Chunk chunk(KafkaConsumer<byte[], byte[]> consumer, HistoryRead read) {
+    int partition = read.partition();
+    String thread = read.thread();
+    long from = read.from();
+    long until = read.until();
     LogIdentity log = identity.get();
     TopicPartition tp = threadEvents(partition);
     List<LogEntry> entries = new ArrayList<>();
@@ -243,9 +244,9 @@ final class HistoryReaders implements AutoCloseable {
       consumer.assign(List.of(tp));
       consumer.seek(tp, from);
       long giveUpNs = System.nanoTime() + deadline.toNanos();
-      while (next < until && bytes < CHUNK_BYTES && System.nanoTime() < giveUpNs) {
+      while (next < until && bytes < read.maxBytes() && System.nanoTime() < giveUpNs) {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL).records(tp)) {
-          if (record.offset() >= until || bytes >= CHUNK_BYTES) {
+          if (record.offset() >= until || bytes >= read.maxBytes()) {
             break;
           }
           Optional<LogEntry> entry =
@@ -257,7 +258,7 @@ final class HistoryReaders implements AutoCloseable {
           next = record.offset() + 1;
           epoch = record.leaderEpoch().orElse(Cursor.NO_EPOCH);
         }
-        if (bytes < CHUNK_BYTES) {
+        if (bytes < read.maxBytes()) {
           next = Math.min(until, Math.max(next, consumer.position(tp, deadline)));
         }
       }

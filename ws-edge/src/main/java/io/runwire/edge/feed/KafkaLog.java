@@ -1,6 +1,7 @@
 package io.runwire.edge.feed;
 
 import io.runwire.cursor.LogIdentity;
+import io.runwire.edge.hub.HistoryRead;
 import io.runwire.edge.hub.LogSource;
 import io.runwire.edge.hub.Windows;
 import java.time.Duration;
@@ -128,8 +129,8 @@ public final class KafkaLog implements LogSource, AutoCloseable {
   }
 
   @Override
-  public CompletionStage<Chunk> read(int partition, String thread, long from, long until) {
-    return history.read(partition, thread, from, until);
+  public CompletionStage<Chunk> read(HistoryRead read) {
+    return history.read(read);
   }
 
   /** Bytes that the tail has read from Kafka. */

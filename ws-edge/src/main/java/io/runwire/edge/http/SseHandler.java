@@ -104,6 +104,7 @@ public final class SseHandler {
           expiry.cancel(false);
           connection.closed();
         });
+    connection.readAs(grants.subject());
     connection.subscribe(0, subscribe.thread(), subscribe.run(), admitted.start());
   }
 }

@@ -55,6 +55,7 @@ public final class Connection {
   private final ArrayDeque<Subscription> turns = new ArrayDeque<>();
 
   private final ArrayDeque<ServerFrame> controls = new ArrayDeque<>();
+  private volatile String reader;
   private boolean writing;
   private boolean pumpAgain;
   private boolean closed;
@@ -67,6 +68,7 @@ public final class Connection {
       Attachments attachments,
       int maxSubscriptions) {
     this.id = id;
+    this.reader = id;
     this.outlet = outlet;
     this.loop = loop;
     this.path = path;
@@ -77,6 +79,11 @@ public final class Connection {
   /** The connection's id, as the welcome names it. */
   public String id() {
     return id;
+  }
+
+  /** Whose connection this is, opaque: history is read for one user after the other. */
+  public void readAs(String user) {
+    reader = user;
   }
 
   /** Follows a thread; the answer goes to the client. */
@@ -133,6 +140,10 @@ public final class Connection {
   /** Runs {@code then}, on the loop, when everything handed in before has been dealt with. */
   public void whenTaken(Runnable then) {
     execute(then);
+  }
+
+  String reader() {
+    return reader;
   }
 
   void execute(Runnable command) {

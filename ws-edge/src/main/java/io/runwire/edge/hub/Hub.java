@@ -38,13 +38,15 @@ public final class Hub implements AutoCloseable {
   public Hub(
       LogSource log,
       Windows windows,
+      ReadBudget budget,
       OpenRuns openRuns,
       DeliveryMetrics metrics,
       Clock clock,
       int loopCount,
       int maxSubscriptions,
       Duration linger) {
-    this.path = new ReadPath(log, windows, new Locator(log, openRuns, clock), clock, metrics);
+    this.path =
+        new ReadPath(log, windows, budget, new Locator(log, openRuns, clock), clock, metrics);
     this.maxSubscriptions = maxSubscriptions;
     this.timer = Executors.newSingleThreadScheduledExecutor(daemon("runwire-timer"));
     this.attachments = new Attachments(log, linger, timer);

@@ -31,8 +31,8 @@ public interface LogSource {
   CompletionStage<Standing> locate(
       int partition, long offset, int leaderEpoch, OptionalLong notBeforeMs);
 
-  /** Reads a thread's records from {@code from} on, up to {@code until} (exclusive) at most. */
-  CompletionStage<Chunk> read(int partition, String thread, long from, long until);
+  /** Reads a piece of a thread's history. */
+  CompletionStage<Chunk> read(HistoryRead read);
 
   /**
    * The ends of a partition.

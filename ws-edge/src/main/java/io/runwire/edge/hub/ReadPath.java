@@ -7,7 +7,12 @@ import java.time.Clock;
 
 /** What every subscription reads through: windows, the log behind them, the locator, the clock. */
 record ReadPath(
-    LogSource log, Windows windows, Locator locator, Clock clock, DeliveryMetrics metrics) {
+    LogSource log,
+    Windows windows,
+    ReadBudget budget,
+    Locator locator,
+    Clock clock,
+    DeliveryMetrics metrics) {
   Window window(int partition) {
     return windows.window(partition);
   }

@@ -93,9 +93,7 @@ final class Subscription {
   /** Notices that go before the next event: at most subscribed, gap, error, live. */
   private final ArrayDeque<ServerFrame> notices = new ArrayDeque<>(4);
 
-  private final ArrayDeque<LogEntry> chunk = new ArrayDeque<>();
-  private long chunkNext;
-  private int chunkEpoch = Cursor.NO_EPOCH;
+  private final ReadAhead chunk;
 
   /** Reading finds the window stale at first, and locates. */
   private State state = State.READING;
@@ -126,6 +124,7 @@ final class Subscription {
     this.start = start;
     this.connection = connection;
     this.path = path;
+    this.chunk = new ReadAhead(path.budget());
     this.threadHash = Cursor.hash(thread);
   }
 
@@ -225,7 +224,8 @@ final class Subscription {
   private void advanceBehind(LogEntry entry) {
     ReadPosition here = required(position).behind(entry);
     // The last of a chunk stands for all that was scanned behind it.
-    position = chunk.isEmpty() ? here.scannedTo(chunkNext, chunkEpoch, Fold.NO_FLOOR) : here;
+    position =
+        chunk.isEmpty() ? here.scannedTo(chunk.next(), chunk.leaderEpoch(), Fold.NO_FLOOR) : here;
   }
 
   private void told() {
@@ -241,7 +241,6 @@ final class Subscription {
     state = State.LOCATING;
     awayAtMs = NEVER;
     chunk.clear();
-    chunkNext = 0;
     Window window = path.window(partition);
     long generation = window.generation();
     ReadPosition known = position;
@@ -289,19 +288,22 @@ final class Subscription {
 
   private void fetch(long windowStart) {
     state = State.FETCHING;
-    await(path.log().read(partition, thread, offset(), windowStart), this::fetched);
+    HistoryRead read =
+        new HistoryRead(
+            connection.reader(), partition, thread, offset(), windowStart, chunk.reserve());
+    await(path.log().read(read), this::fetched);
   }
 
   private void fetched(Chunk read) {
     back();
     // What was read while the window was opened anew may be of another log: it is read again.
     if (path.window(partition).generation() == locatedIn) {
-      chunk.addAll(read.entries());
-      chunkNext = read.next();
-      chunkEpoch = read.leaderEpoch();
+      chunk.fill(read);
       if (chunk.isEmpty()) {
-        position = required(position).scannedTo(chunkNext, chunkEpoch, Fold.NO_FLOOR);
+        position = required(position).scannedTo(read.next(), read.leaderEpoch(), Fold.NO_FLOOR);
       }
+    } else {
+      chunk.clear();
     }
     state = State.READING;
     connection.pump();
@@ -340,6 +342,7 @@ final class Subscription {
       log.debug("partition {} cannot be read: {}", partition, String.valueOf(cause));
     }
     // Whatever went wrong, the position is looked at anew before the next read.
+    chunk.clear();
     locatedIn = -1;
     state = State.WAITING;
     retryAtMs = path.nowMs() + RETRY_MS;

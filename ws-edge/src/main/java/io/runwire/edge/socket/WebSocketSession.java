@@ -233,6 +233,7 @@ final class WebSocketSession implements FrameHandler {
       to().keepOnly(thread -> next.allows(Action.SUBSCRIBE, thread));
       return;
     }
+    to().readAs(next.subject());
     to().send(
             new ServerFrame.Welcome(
                 to().id(),

@@ -19,6 +19,7 @@ final class Bench {
   final ManualClock clock = new ManualClock();
   final ManualTimer timer = new ManualTimer(clock);
   final ManualExecutor executor = new ManualExecutor();
+  final ReadBudget budget = new ReadBudget(WINDOW_BYTES);
   final CountedMetrics metrics = new CountedMetrics();
   final FakeLog log;
   final Attachments attachments;
@@ -45,7 +46,8 @@ final class Bench {
                 .map(CompletableFuture::completedStage)
                 .orElseGet(
                     () -> CompletableFuture.failedStage(new LedgerUnavailableException("away")));
-    path = new ReadPath(log, log.windows(), new Locator(log, openRuns, clock), clock, metrics);
+    path =
+        new ReadPath(log, log.windows(), budget, new Locator(log, openRuns, clock), clock, metrics);
   }
 
   /** A new socket. */

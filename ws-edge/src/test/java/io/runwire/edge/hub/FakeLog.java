@@ -226,13 +226,13 @@ public final class FakeLog implements LogSource {
   }
 
   @Override
-  public CompletionStage<Chunk> read(int partition, String thread, long from, long until) {
+  public CompletionStage<Chunk> read(HistoryRead read) {
     return answer(
         () -> {
           historyReads++;
           return historyAway
               ? Optional.empty()
-              : partitions.get(partition).chunk(thread, from, until, recordsPerChunk);
+              : partitions.get(read.partition()).chunk(read, recordsPerChunk);
         });
   }
 

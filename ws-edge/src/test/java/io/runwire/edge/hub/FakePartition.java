@@ -117,14 +117,15 @@ final class FakePartition {
   }
 
   /** A chunk of at most {@code scan} records; empty where they are gone. */
-  Optional<Chunk> chunk(String thread, long from, long until, int scan) {
+  Optional<Chunk> chunk(HistoryRead read, int scan) {
+    long from = read.from();
     if (from < start || from > end) {
       return Optional.empty();
     }
-    long next = Math.min(until, from + scan);
+    long next = Math.min(read.until(), from + scan);
     List<LogEntry> found =
         from(from).stream()
-            .filter(entry -> entry.offset() < next && entry.thread().equals(thread))
+            .filter(entry -> entry.offset() < next && entry.thread().equals(read.thread()))
             .toList();
     int lastEpoch =
         records.stream()

@@ -25,6 +25,7 @@ class HubTest {
       new Hub(
           log,
           log.windows(),
+          new ReadBudget(1 << 20),
           thread -> CompletableFuture.completedStage(new OpenRuns.Start(0, -1)),
           new CountedMetrics(),
           clock,
