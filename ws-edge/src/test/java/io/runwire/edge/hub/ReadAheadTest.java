@@ -10,13 +10,14 @@ import org.junit.jupiter.api.Test;
 /** What lagging subscriptions hold, all together. */
 class ReadAheadTest {
   private final Bench bench = new Bench(2_000);
+  private int readsBefore;
 
   @Test
   void aSocketThatDrainsGivesBackWhatWasReadForIt() {
     write(100);
     Client client = bench.connect().earliest("t");
 
-    assertThat(bench.log.historyReads()).as("it was behind the window").isPositive();
+    assertThat(reads()).as("it was behind the window").isPositive();
     assertThat(client.news()).hasSize(102).contains("event r/1/100", "live");
     assertThat(bench.budget.heldBytes()).isZero();
   }
@@ -51,7 +52,7 @@ class ReadAheadTest {
     answers.runOne();
     bench.settle();
 
-    assertThat(bench.log.historyReads()).isEqualTo(1);
+    assertThat(reads()).isEqualTo(1);
     assertThat(bench.budget.heldBytes()).isZero();
   }
 
@@ -61,7 +62,7 @@ class ReadAheadTest {
     bench.log.historyAway(true);
     bench.connect().earliest("t");
 
-    assertThat(bench.log.historyReads()).isPositive();
+    assertThat(reads()).isPositive();
     assertThat(bench.budget.heldBytes()).isZero();
   }
 
@@ -79,5 +80,11 @@ class ReadAheadTest {
   private void write(int events) {
     bench.connect().latest("t"); // somebody has the window open
     bench.log.run("t", "r").start().text(events - 1);
+    bench.settle();
+    readsBefore = bench.log.historyReads();
+  }
+
+  private int reads() {
+    return bench.log.historyReads() - readsBefore;
   }
 }
