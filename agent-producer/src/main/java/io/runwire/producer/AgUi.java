@@ -25,23 +25,23 @@ final class AgUi {
     return new Draft(EventType.RUN_STARTED, body, Map.of(EventHeaders.TIMEOUT_MS, timeoutMs));
   }
 
-  static Draft runFinished(RunAttempt attempt) {
-    return new Draft(EventType.RUN_FINISHED, runIds(attempt));
-  }
-
-  static Draft runFinished(RunAttempt attempt, String resultJson) {
-    return new Draft(
-        EventType.RUN_FINISHED, runIds(attempt).putRawValue("result", new RawValue(resultJson)));
-  }
-
-  static Draft runError(String code, String message) {
-    return new Draft(EventType.RUN_ERROR, error(code, message));
-  }
-
-  /** Ends the attempt and announces another one. */
-  static Draft attemptError(String code, String message) {
-    return new Draft(
-        EventType.RUN_ERROR, error(code, message), Map.of(EventHeaders.FINAL, "false"));
+  static Draft end(RunAttempt attempt, RunEnd end) {
+    if (end instanceof RunEnd.Completed completed) {
+      ObjectNode body = runIds(attempt);
+      completed
+          .result()
+          .ifPresent(result -> body.putRawValue("result", new RawValue(EventEncoder.json(result))));
+      return new Draft(EventType.RUN_FINISHED, body);
+    } else if (end instanceof RunEnd.Failed failed) {
+      return new Draft(
+          EventType.RUN_ERROR, error(failed.code(), failed.message(), failed.details()));
+    } else if (end instanceof RunEnd.FailedAttempt failed) {
+      return new Draft(
+          EventType.RUN_ERROR,
+          error(failed.code(), failed.message(), failed.details()),
+          Map.of(EventHeaders.FINAL, "false"));
+    }
+    throw new AssertionError(end);
   }
 
   static Draft textStart(String messageId) {
@@ -140,8 +140,12 @@ final class AgUi {
     return input;
   }
 
-  private static ObjectNode error(String code, String message) {
-    return object().put("message", shorten(message)).put("code", shorten(code));
+  private static ObjectNode error(String code, String message, Map<String, Object> details) {
+    ObjectNode error = object().put("message", shorten(message)).put("code", shorten(code));
+    if (!details.isEmpty()) {
+      error.putObject("metadata").putRawValue("runwire", new RawValue(EventEncoder.json(details)));
+    }
+    return error;
   }
 
   private static ObjectNode runIds(RunAttempt attempt) {

@@ -7,10 +7,10 @@ import io.runwire.producer.log.RunLane;
 import io.runwire.producer.log.RunLane.Admission;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,7 +35,7 @@ final class RunWriter {
   private final ReentrantLock lock = new ReentrantLock(true);
 
   // Guarded by lock.
-  private final Deque<Bracket> open = new ArrayDeque<>();
+  private final Map<Bracket, RunScope> open = new LinkedHashMap<>(); // outermost first
   private long nextSeq = 1;
   private boolean ended;
 
@@ -55,37 +55,51 @@ final class RunWriter {
    * Waits for a turn.
    *
    * @throws BackPressureException if none came in time
-   * @throws IllegalStateException if the run has ended
+   * @throws IllegalStateException if the run, or the branch that asks, has ended
    */
-  Turn turn() {
-    long deadlineNs = System.nanoTime() + bound.toNanos();
-    if (!lock.tryLock() && !lockWithin(bound)) {
-      throw refused("no turn");
-    }
-    if (ended) {
+  Turn turn(RunScope scope) {
+    long deadlineNs = lockInTime();
+    if (scope.isOver()) {
       lock.unlock();
-      throw new IllegalStateException(attempt + " has ended");
+      throw new IllegalStateException(scope + " has ended");
     }
-    return new Turn(deadlineNs);
+    return new Turn(deadlineNs, scope);
   }
 
   /** A turn for something that must still be open. */
   Turn turn(Bracket bracket) {
-    Turn turn = turn();
-    if (!open.contains(bracket)) {
-      turn.close();
+    long deadlineNs = lockInTime();
+    RunScope opener = open.get(bracket);
+    if (opener == null) {
+      lock.unlock();
       throw new IllegalStateException(bracket + " of " + attempt + " is closed");
     }
-    return turn;
+    return new Turn(deadlineNs, opener);
   }
 
   /** Closes it, unless it has been closed. */
   void close(Bracket bracket) {
     lock.lock();
     try {
-      if (!ended && open.remove(bracket)) {
+      if (!ended && open.remove(bracket) != null) {
         append(bracket.closing());
       }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Ends a branch: closes what it has open, and refuses what it writes from now on. */
+  void end(RunBranch branch) {
+    lock.lock();
+    try {
+      if (ended || branch.isOver()) {
+        return;
+      }
+      branch.over = true;
+      List<Bracket> own = innermostFirst(branch);
+      own.forEach(open::remove);
+      append(own.stream().flatMap(bracket -> bracket.closing().stream()).toList());
     } finally {
       lock.unlock();
     }
@@ -97,7 +111,7 @@ final class RunWriter {
    * @return false if it had ended before
    * @throws RunFailedException if the run has failed; it has ended then, too
    */
-  boolean end(Draft terminal) {
+  boolean end(RunScope run, Draft terminal) {
     lock.lock();
     try {
       if (ended) {
@@ -109,7 +123,7 @@ final class RunWriter {
         return true;
       }
       List<Draft> drafts = new ArrayList<>();
-      open.descendingIterator().forEachRemaining(bracket -> drafts.addAll(bracket.closing()));
+      innermostFirst(run).forEach(bracket -> drafts.addAll(bracket.closing()));
       drafts.add(terminal);
       List<AgentEvent> events = number(drafts); // throws before anything has changed
       ended = true;
@@ -130,6 +144,35 @@ final class RunWriter {
     return new RunFailedException(attempt, lane.failure().orElseThrow());
   }
 
+  private List<Bracket> innermostFirst(RunScope scope) {
+    List<Bracket> own = new ArrayList<>();
+    open.forEach(
+        (bracket, opener) -> {
+          if (opener.isWithin(scope)) {
+            own.add(bracket);
+          }
+        });
+    Collections.reverse(own);
+    return own;
+  }
+
+  /**
+   * Takes the lock, unless the run has ended.
+   *
+   * @return until when the turn may wait for room
+   */
+  private long lockInTime() {
+    long deadlineNs = System.nanoTime() + bound.toNanos();
+    if (!lock.tryLock() && !lockWithin(bound)) {
+      throw refused("no turn");
+    }
+    if (ended) {
+      lock.unlock();
+      throw new IllegalStateException(attempt + " has ended");
+    }
+    return deadlineNs;
+  }
+
   private BackPressureException refused(String what) {
     boolean interrupted = Thread.currentThread().isInterrupted();
     return new BackPressureException(
@@ -146,6 +189,9 @@ final class RunWriter {
   }
 
   private void append(List<Draft> drafts) {
+    if (drafts.isEmpty()) {
+      return;
+    }
     List<AgentEvent> events = number(drafts);
     if (lane.append(events) == Admission.FAILED) {
       throw failed();
@@ -175,9 +221,11 @@ final class RunWriter {
   /** One caller's turn: until it is closed, nobody else writes to the run. */
   final class Turn implements AutoCloseable {
     private final long deadlineNs;
+    private final RunScope scope;
 
-    private Turn(long deadlineNs) {
+    private Turn(long deadlineNs, RunScope scope) {
       this.deadlineNs = deadlineNs;
+      this.scope = scope;
     }
 
     /** Writes all of them or throws. */
@@ -197,11 +245,12 @@ final class RunWriter {
     /** Opens it: from now on it is closed before the run ends. */
     void open(Bracket bracket) {
       write(bracket.opening());
-      open.addLast(bracket);
+      open.put(bracket, scope);
     }
 
     boolean stepIsOpen(String name) {
-      return open.stream().anyMatch(b -> b instanceof Step step && step.name().equals(name));
+      return open.keySet().stream()
+          .anyMatch(b -> b instanceof Step step && step.name().equals(name));
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.runwire.producer.log.RunLane;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 
@@ -33,12 +34,18 @@ public final class Runwire implements AutoCloseable {
   /** The error code of a run that was going when its producer was closed. */
   public static final String PRODUCER_CLOSED = "PRODUCER_CLOSED";
 
+  /** The error code of a run that was going when its agent, or the whole process, was stopped. */
+  public static final String AGENT_STOPPED = "AGENT_STOPPED";
+
   private final EventLog log;
   private final RunLimits limits;
   private final Clock clock;
   private final UnaryOperator<String> ids;
   private final Map<RunAttempt, AgentRun> going = new ConcurrentHashMap<>();
-  private volatile boolean closed;
+  private final Set<Runnable> beforeClose = ConcurrentHashMap.newKeySet();
+  private final Object closing = new Object();
+  private volatile boolean closed; // written under closing
+  private volatile Runnable unhook = () -> {};
 
   /**
    * @param ids makes an id from what it is for: {@code run}, {@code msg}, {@code call}
@@ -64,11 +71,18 @@ public final class Runwire implements AutoCloseable {
    * Connects. Returns whether the brokers can be reached or not: until they can, runs fill their
    * windows.
    *
+   * <p>When the JVM shuts down, by SIGTERM for instance, the runs that are still going end with the
+   * error {@link #AGENT_STOPPED}, and the process waits as for {@link #close} until that is
+   * settled.
+   *
    * @throws org.apache.kafka.common.KafkaException where Kafka refuses the settings
    */
   public static Runwire connect(RunwireConfig config) {
-    return new Runwire(
-        KafkaLog.connect(config.kafka()), config.limits(), Clock.systemUTC(), Ids::random);
+    Runwire runwire =
+        new Runwire(
+            KafkaLog.connect(config.kafka()), config.limits(), Clock.systemUTC(), Ids::random);
+    runwire.unhook = ShutdownHook.register(runwire::stop);
+    return runwire;
   }
 
   /** Writes to another log; with a {@code MemoryLog}, a test sees what an agent wrote. */
@@ -114,33 +128,63 @@ public final class Runwire implements AutoCloseable {
     return run;
   }
 
+  /** How long runs wait for what, where they say nothing else. */
+  public RunLimits limits() {
+    return limits;
+  }
+
   /** What the producer has done so far. */
   public ProducerMetrics metrics() {
     return log.metrics();
   }
 
   /**
+   * Asks to be told when this is about to close, while runs can still be started: for whoever has
+   * runs to end in a way of its own.
+   *
+   * @return takes the wish back
+   */
+  public Runnable beforeClose(Runnable listener) {
+    beforeClose.add(listener);
+    return () -> beforeClose.remove(listener);
+  }
+
+  /**
    * Ends the runs that are still going with the error {@link #PRODUCER_CLOSED}, waits until
-   * everything is settled, and disconnects.
+   * everything is settled, and disconnects. If another thread is closing this, waits for it.
    *
    * @throws UnsettledException if not everything was settled after {@link RunLimits#closeBound}; it
    *     may or may not stand in the log
    */
   @Override
   public void close() {
-    if (closed) {
-      return;
-    }
-    closed = true;
-    for (AgentRun run : going.values()) {
-      try {
-        run.endIfGoing(PRODUCER_CLOSED, "The agent's process shut down.");
-      } catch (RunFailedException e) {
-        // It has ended anyway, and its agent is told by its own close().
+    close(PRODUCER_CLOSED, "The agent's connection was closed.");
+  }
+
+  /** Closes because the process ends. */
+  void stop() {
+    close(AGENT_STOPPED, "The agent's process was stopped.");
+  }
+
+  private void close(String code, String message) {
+    synchronized (closing) {
+      if (closed) {
+        return;
       }
-    }
-    if (!log.close(limits.closeBound())) {
-      throw new UnsettledException("not settled within " + limits.closeBound());
+      beforeClose.forEach(Runnable::run);
+      closed = true;
+      unhook.run();
+      RunEnd end = new RunEnd.Failed(code, message, Map.of());
+      for (AgentRun run : going.values()) {
+        try {
+          run.endIfGoing(end);
+        } catch (RunFailedException e) {
+          // It has ended anyway, and its agent is told by its own close().
+        }
+      }
+      if (!log.close(limits.closeBound())) {
+        throw new UnsettledException("not settled within " + limits.closeBound());
+      }
     }
   }
 }

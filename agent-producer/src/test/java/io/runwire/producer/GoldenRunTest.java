@@ -87,6 +87,9 @@ final class GoldenRunTest {
       run.failAttempt("UPSTREAM", "The model is overloaded.");
     }
     try (AgentRun run = runwire.startRun("u42.inbox")) {
+      run.endIfGoing(new RunEnd.Failed("BREAKER_OPEN", "Paused.", Map.of("agent", "parcels")));
+    }
+    try (AgentRun run = runwire.startRun("u42.inbox")) {
       assertThat(run.attempt()).isEqualTo(1); // and nothing more: closed without an end
     }
   }

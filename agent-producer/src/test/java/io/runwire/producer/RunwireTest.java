@@ -29,6 +29,28 @@ final class RunwireTest {
   }
 
   @Test
+  void whoeverAskedMayEndRunsInAWayOfItsOwnBeforeItCloses() {
+    AgentRun going = runwire.startRun("thread-1");
+    runwire.beforeClose(() -> going.fail("MINE", "in my own words"));
+    Runnable takeBack = runwire.beforeClose(() -> runwire.startRun("thread-2"));
+    takeBack.run();
+    runwire.close();
+
+    assertThat(Scripted.types(log)).containsExactly("RUN_STARTED", "RUN_ERROR");
+    assertThat(log.events().get(1).json()).contains("\"code\":\"MINE\"");
+  }
+
+  @Test
+  void stoppingTheProcessSaysSo() {
+    runwire.startRun("thread-1");
+    runwire.stop();
+    runwire.close();
+
+    assertThat(Scripted.types(log)).containsExactly("RUN_STARTED", "RUN_ERROR");
+    assertThat(log.events().get(1).json()).contains("\"code\":\"AGENT_STOPPED\"");
+  }
+
+  @Test
   void startsNothingOnceItIsClosed() {
     runwire.close();
 
