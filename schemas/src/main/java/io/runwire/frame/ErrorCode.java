@@ -23,7 +23,9 @@ public enum ErrorCode {
   /** The log cannot be read now; the edge goes on trying. */
   LOG_UNAVAILABLE(503),
   /** The ledger cannot be asked now. */
-  LEDGER_UNAVAILABLE(503);
+  LEDGER_UNAVAILABLE(503),
+  /** The keys to judge the token by are not here; it may be good. */
+  KEYS_UNAVAILABLE(503);
 
   private final int httpStatus;
 

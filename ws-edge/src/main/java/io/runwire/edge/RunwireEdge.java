@@ -1,6 +1,7 @@
 package io.runwire.edge;
 
 import io.runwire.edge.access.Origins;
+import io.runwire.edge.access.RemoteKeys;
 import io.runwire.edge.access.TokenVerifier;
 import io.runwire.edge.console.Playground;
 import io.runwire.edge.console.PlaygroundHandler;
@@ -74,8 +75,12 @@ public final class RunwireEdge implements AutoCloseable {
                   config.delivery().threads(),
                   config.delivery().maxSubscriptions(),
                   config.log().linger()));
-      ScheduledExecutorService timer = timer();
-      server = opened(server(config, playground, clock, ledger, hub, metrics, timer));
+      ScheduledExecutorService timer = timer("runwire-socket-timer");
+      ScheduledExecutorService upkeep = timer("runwire-keys");
+      Optional<RemoteKeys> keys =
+          config.access().token().keyServer().map(at -> RemoteKeys.fetching(at, clock, upkeep));
+      TokenVerifier verifier = new TokenVerifier(config.access().token(), keys, clock);
+      server = opened(server(config, verifier, playground, clock, ledger, hub, metrics, timer));
       management =
           opened(
               new ManagementServer(
@@ -83,12 +88,13 @@ public final class RunwireEdge implements AutoCloseable {
                   config.management().port(),
                   metrics,
                   kafkaLog::alive,
-                  kafkaLog::alive));
+                  () -> kafkaLog.alive() && keys.stream().allMatch(RemoteKeys::usable)));
       publish(metrics, kafkaLog, hub);
       metrics.gauge(
           "runwire.edge.read.ahead.bytes",
           "Bytes of history that wait for sockets",
           budget::heldBytes);
+      keys.ifPresent(known -> publish(metrics, known));
       server.start();
       management.start();
       log.info("edge serves port {}, management port {}", server.port(), management.port());
@@ -100,15 +106,13 @@ public final class RunwireEdge implements AutoCloseable {
 
   static PublicServer server(
       EdgeConfig config,
+      TokenVerifier verifier,
       Optional<Playground> playground,
       Clock clock,
       LedgerClient ledger,
       Hub hub,
       EdgeMetrics metrics,
       ScheduledExecutorService timer) {
-    TokenVerifier verifier =
-        TokenVerifier.hs256(
-            config.access().key(), config.access().issuer(), config.access().audience(), clock);
     SocketSettings sockets =
         new SocketSettings(
             config.delivery().maxSubscriptions(),
@@ -140,6 +144,14 @@ public final class RunwireEdge implements AutoCloseable {
         kafkaLog::unreadableRecords);
   }
 
+  private static void publish(EdgeMetrics metrics, RemoteKeys keys) {
+    metrics.gauge(
+        "runwire.edge.token.keys.age.seconds",
+        "Since the issuer's keys were last fetched",
+        keys::ageSeconds);
+    metrics.gauge("runwire.edge.token.keys.failures", "Fetches that failed so far", keys::failures);
+  }
+
   /** The public port. */
   public int port() {
     return server.port();
@@ -160,11 +172,11 @@ public final class RunwireEdge implements AutoCloseable {
     }
   }
 
-  private ScheduledExecutorService timer() {
+  private ScheduledExecutorService timer(String name) {
     ScheduledExecutorService timer =
         Executors.newSingleThreadScheduledExecutor(
             task -> {
-              Thread thread = new Thread(task, "runwire-socket-timer");
+              Thread thread = new Thread(task, name);
               thread.setDaemon(true);
               return thread;
             });

@@ -3,6 +3,7 @@ package io.runwire.edge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.nimbusds.jose.JWSAlgorithm;
 import io.runwire.edge.settings.Listen;
 import java.time.Duration;
 import java.util.HashMap;
@@ -31,7 +32,7 @@ class EdgeConfigTest {
     assertThat(config.heartbeat().every()).isEqualTo(Duration.ofSeconds(20));
     assertThat(config.heartbeat().pong()).isEqualTo(Duration.ofSeconds(10));
     assertThat(config.access().authDeadline()).isEqualTo(Duration.ofSeconds(5));
-    assertThat(config.access().audience()).isEqualTo("runwire");
+    assertThat(config.access().token().audience()).isEqualTo("runwire");
     assertThat(config.access().origins()).isEmpty();
     assertThat(config.access().development()).isFalse();
   }
@@ -96,6 +97,78 @@ class EdgeConfigTest {
     assertRefused("token.hs256.secret", "too short a secret")
         .hasMessageContaining("token.hs256.secret: 18 bytes (expected: >= 32)")
         .hasMessageNotContaining("too short a secret");
+  }
+
+  @Test
+  void takesASecretOrAKeyServerAndBothOnlyWhenTheAlgorithmsAreSpelledOut() {
+    Map<String, String> both = with("token.jwks.url", "https://login.example.com/jwks");
+    assertThatThrownBy(() -> EdgeConfig.of(both))
+        .hasMessageContaining("token.algorithms: [] (expected: of [ES256, HS256, RS256]");
+
+    both.put("token.algorithms", "RS256");
+    assertThatThrownBy(() -> EdgeConfig.of(both)).hasMessageContaining("token.algorithms: [RS256]");
+    both.put("token.algorithms", "HS256,RS256");
+    assertThat(EdgeConfig.of(both).access().token().algorithms())
+        .containsExactlyInAnyOrder(JWSAlgorithm.HS256, JWSAlgorithm.RS256);
+    both.put("token.algorithms", "");
+    both.remove("token.hs256.secret");
+    assertThat(EdgeConfig.of(both).access().token().algorithms())
+        .containsExactlyInAnyOrder(JWSAlgorithm.RS256, JWSAlgorithm.ES256);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "token.algorithms, none",
+    "token.algorithms, RS256",
+    "token.algorithms, 'HS256,HS512'",
+    "token.clock.skew.ms, -1",
+    "token.clock.skew.ms, 300001",
+    "token.jwks.refresh.ms, 999",
+    "token.jwks.outage.ms, 60000",
+  })
+  void refusesTokenSettingsThatMakeNoSense(String key, String value) {
+    assertRefused(key, value)
+        .hasMessageContaining(key)
+        .hasMessageContaining(value.replace(",", ", "));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://login.example.com/jwks",
+        "http://localhost.evil.com/jwks",
+        "file:///etc/passwd",
+        "jwks",
+        "https://",
+        "https:login"
+      })
+  void refusesKeysFromWhereSomebodyElseCouldAlterThem(String url) {
+    assertRefused("token.jwks.url", url)
+        .hasMessageContaining("token.jwks.url: " + url + " (expected: https://");
+  }
+
+  @Test
+  void refusesAPreviousSecretAlone() {
+    Map<String, String> alone = with("token.hs256.secret.previous", SECRET);
+    alone.remove("token.hs256.secret");
+
+    assertThatThrownBy(() -> EdgeConfig.of(alone))
+        .hasMessageContaining("token.hs256.secret.previous: alone");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "app.example.com",
+        "https://app.example.com/",
+        "https://APP.example.com",
+        "https://app.example.com:443",
+        "http://app.example.com:80",
+        "https://*.example.com",
+        "null"
+      })
+  void refusesAnOriginThatNoBrowserSends(String origin) {
+    assertRefused("origins", origin).hasMessageContaining("origins: " + origin + " (expected: ");
   }
 
   @Test

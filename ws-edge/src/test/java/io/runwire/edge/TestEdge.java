@@ -1,6 +1,8 @@
 package io.runwire.edge;
 
+import io.runwire.edge.access.RemoteKeys;
 import io.runwire.edge.access.TokenMint;
+import io.runwire.edge.access.TokenVerifier;
 import io.runwire.edge.console.Playground;
 import io.runwire.edge.http.LedgerClient;
 import io.runwire.edge.hub.FakeLog;
@@ -41,7 +43,9 @@ public final class TestEdge implements AutoCloseable {
     settings.put("partitions", Integer.toString(PARTITIONS));
     settings.put("http.host", "127.0.0.1");
     settings.put("http.port", "0");
-    settings.put("token.hs256.secret", TokenMint.SECRET);
+    if (!further.containsKey("token.jwks.url")) {
+      settings.put("token.hs256.secret", TokenMint.SECRET);
+    }
     settings.put("token.issuer", TokenMint.ISSUER);
     settings.put("token.audience", TokenMint.AUDIENCE);
     EdgeConfig config = EdgeConfig.of(settings);
@@ -57,7 +61,10 @@ public final class TestEdge implements AutoCloseable {
             config.delivery().threads(),
             config.delivery().maxSubscriptions(),
             config.log().linger());
-    server = RunwireEdge.server(config, playground, clock, ledger, hub, metrics, timer);
+    Optional<RemoteKeys> keys =
+        config.access().token().keyServer().map(at -> RemoteKeys.fetching(at, clock, timer));
+    TokenVerifier verifier = new TokenVerifier(config.access().token(), keys, clock);
+    server = RunwireEdge.server(config, verifier, playground, clock, ledger, hub, metrics, timer);
     server.start();
   }
 

@@ -3,9 +3,14 @@ package io.runwire.edge.access;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
-import com.nimbusds.jose.jwk.source.ImmutableSecret;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.OctetSequenceKey;
+import com.nimbusds.jose.jwk.source.ImmutableJWKSet;
 import com.nimbusds.jose.proc.BadJOSEException;
 import com.nimbusds.jose.proc.DefaultJOSEObjectTypeVerifier;
+import com.nimbusds.jose.proc.JWSKeySelector;
 import com.nimbusds.jose.proc.JWSVerificationKeySelector;
 import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jwt.JWTClaimsSet;
@@ -13,13 +18,16 @@ import com.nimbusds.jwt.proc.DefaultJWTClaimsVerifier;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
 import com.nimbusds.jwt.proc.ExpiredJWTException;
 import io.runwire.edge.access.Grants.Right;
+import io.runwire.edge.access.RemoteKeys.UndecidedException;
 import io.runwire.edge.access.Verdict.Granted;
 import io.runwire.edge.access.Verdict.Refused;
+import io.runwire.edge.settings.TokenSettings;
 import java.text.ParseException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Checks a JWT (RFC 9068 claims, RFC 9396 authorization details) and reads its grants. Algorithm
- * and key are pinned by configuration, whatever the token says of itself. Thread-safe.
+ * and key are pinned by configuration, whatever the token says of itself. Never waits. Thread-safe.
  */
 public final class TokenVerifier {
   private static final int MAX_CHARS = 16 << 10;
@@ -37,20 +45,21 @@ public final class TokenVerifier {
   private static final String DETAIL_TYPE = "runwire";
 
   private final DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
+  private final Clock clock;
 
-  private TokenVerifier(
-      JWSVerificationKeySelector<SecurityContext> keys,
-      String issuer,
-      String audience,
-      Clock clock) {
+  /**
+   * @param keys the issuer's, where the settings name a key server
+   */
+  public TokenVerifier(TokenSettings settings, Optional<RemoteKeys> keys, Clock clock) {
+    this.clock = clock;
     processor.setJWSTypeVerifier(
         new DefaultJOSEObjectTypeVerifier<>(
             new JOSEObjectType("at+jwt"), JOSEObjectType.JWT, null));
-    processor.setJWSKeySelector(keys);
+    processor.setJWSKeySelector(pinned(settings, keys));
     DefaultJWTClaimsVerifier<SecurityContext> claims =
         new DefaultJWTClaimsVerifier<>(
-            Set.of(audience),
-            new JWTClaimsSet.Builder().issuer(issuer).build(),
+            Set.of(settings.audience()),
+            new JWTClaimsSet.Builder().issuer(settings.issuer()).build(),
             Set.of("sub", "exp"),
             null) {
           @Override
@@ -58,36 +67,70 @@ public final class TokenVerifier {
             return Date.from(clock.instant());
           }
         };
-    claims.setMaxClockSkew(0);
+    claims.setMaxClockSkew((int) settings.clockSkew().plusMillis(999).toSeconds());
     processor.setJWTClaimsSetVerifier(claims);
   }
 
-  /** Tokens signed with one shared secret of at least 256 bits. */
-  public static TokenVerifier hs256(SecretKey key, String issuer, String audience, Clock clock) {
-    return new TokenVerifier(
-        new JWSVerificationKeySelector<>(JWSAlgorithm.HS256, new ImmutableSecret<>(key)),
-        issuer,
-        audience,
-        clock);
+  /** Secrets for HS256 and the issuer's keys for the rest: neither ever serves the other. */
+  private static JWSKeySelector<SecurityContext> pinned(
+      TokenSettings settings, Optional<RemoteKeys> remote) {
+    Set<JWSAlgorithm> asymmetric = new HashSet<>(settings.algorithms());
+    boolean symmetric = asymmetric.remove(JWSAlgorithm.HS256);
+    JWSKeySelector<SecurityContext> none = (header, context) -> List.of();
+    JWSKeySelector<SecurityContext> bySecret =
+        symmetric
+            ? new JWSVerificationKeySelector<>(
+                JWSAlgorithm.HS256, new ImmutableJWKSet<>(secrets(settings)))
+            : none;
+    JWSKeySelector<SecurityContext> byKey =
+        asymmetric.isEmpty()
+            ? none
+            : new JWSVerificationKeySelector<>(asymmetric, remote.orElseThrow());
+    return (header, context) ->
+        bringsItsOwnKey(header)
+            ? List.of()
+            : (JWSAlgorithm.HS256.equals(header.getAlgorithm()) ? bySecret : byKey)
+                .selectJWSKeys(header, context);
+  }
+
+  private static JWKSet secrets(TokenSettings settings) {
+    List<JWK> secrets = new ArrayList<>();
+    for (SecretKey secret : settings.secrets()) {
+      secrets.add(new OctetSequenceKey.Builder(secret).build());
+    }
+    return new JWKSet(secrets);
+  }
+
+  /** No honest issuer of ours needs to, and nobody shall find out what we would do with it. */
+  private static boolean bringsItsOwnKey(JWSHeader header) {
+    return header.getJWKURL() != null
+        || header.getJWK() != null
+        || header.getX509CertURL() != null
+        || header.getX509CertChain() != null;
   }
 
   public Verdict verify(String token) {
     if (token.length() > MAX_CHARS) {
-      return new Refused(false, "over " + MAX_CHARS + " chars");
+      return new Refused(Refusal.INVALID, "over " + MAX_CHARS + " chars");
     }
     try {
       JWTClaimsSet claims = processor.process(token, null);
       String subject = claims.getSubject();
       Date expires = claims.getExpirationTime();
       if (subject == null || subject.isEmpty() || expires == null) {
-        return new Refused(false, "empty sub or exp");
+        return new Refused(Refusal.INVALID, "empty sub or exp");
+      }
+      if (!clock.instant().isBefore(expires.toInstant())) {
+        return new Refused(Refusal.EXPIRED, "expired");
       }
       return new Granted(
           new Grants(subject, expires.toInstant(), rights(claims.getListClaim(DETAILS))));
     } catch (ExpiredJWTException e) {
-      return new Refused(true, "expired");
+      return new Refused(Refusal.EXPIRED, "expired");
+    } catch (UndecidedException e) {
+      return new Refused(Refusal.UNDECIDED, String.valueOf(e.getMessage()));
     } catch (ParseException | BadJOSEException | JOSEException | MalformedDetails e) {
-      return new Refused(false, String.valueOf(e.getMessage()));
+      return new Refused(Refusal.INVALID, String.valueOf(e.getMessage()));
     }
   }
 

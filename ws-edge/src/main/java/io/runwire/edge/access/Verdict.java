@@ -5,5 +5,5 @@ public sealed interface Verdict {
   record Granted(Grants grants) implements Verdict {}
 
   /** {@code why} is for our log and metrics, never for the peer. */
-  record Refused(boolean expired, String why) implements Verdict {}
+  record Refused(Refusal refusal, String why) implements Verdict {}
 }

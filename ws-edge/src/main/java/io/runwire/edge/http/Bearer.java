@@ -4,6 +4,7 @@ import io.runwire.edge.access.Grants;
 import io.runwire.edge.access.TokenVerifier;
 import io.runwire.edge.access.Verdict;
 import io.runwire.edge.access.Verdict.Granted;
+import io.runwire.edge.access.Verdict.Refused;
 import io.runwire.frame.ErrorCode;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpHeader;
@@ -23,7 +24,7 @@ public final class Bearer {
         .map(header -> header.substring(SCHEME.length()).trim());
   }
 
-  /** What the request's token grants; where it grants nothing, the 401 is written already. */
+  /** What the request's token grants; where it grants nothing, the refusal is written already. */
   static Optional<Grants> grants(
       TokenVerifier verifier, Request request, Response response, Callback callback) {
     Optional<String> token = token(request);
@@ -35,7 +36,12 @@ public final class Bearer {
     if (verdict instanceof Granted granted) {
       return Optional.of(granted.grants());
     }
-    challenge(response, callback, ErrorCode.TOKEN_INVALID, "the token is not valid");
+    ErrorCode code = ((Refused) verdict).refusal().errorCode();
+    if (code == ErrorCode.KEYS_UNAVAILABLE) {
+      Problem.write(response, callback, code, "the token cannot be judged now");
+    } else {
+      challenge(response, callback, code, "the token is not valid");
+    }
     return Optional.empty();
   }
 

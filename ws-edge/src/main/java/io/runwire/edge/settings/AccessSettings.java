@@ -1,15 +1,11 @@
 package io.runwire.edge.settings;
 
-import static org.apache.kafka.common.config.ConfigDef.Importance.HIGH;
 import static org.apache.kafka.common.config.ConfigDef.Importance.MEDIUM;
 import static org.apache.kafka.common.config.ConfigDef.Range.atLeast;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.Set;
-import javax.crypto.SecretKey;
-import javax.crypto.spec.SecretKeySpec;
+import java.util.regex.Pattern;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Type;
@@ -18,28 +14,27 @@ import org.apache.kafka.common.config.ConfigException;
 /**
  * Who may connect.
  *
- * @param key for HS256
- * @param issuer expected as {@code iss}
- * @param audience expected as {@code aud}
+ * @param token what a token must be
  * @param origins allowed besides the edge's own
  * @param development whether the quickstart's endpoints are served
  * @param authDeadline for the first auth frame
  */
 public record AccessSettings(
-    SecretKey key,
-    String issuer,
-    String audience,
-    Set<String> origins,
-    boolean development,
-    Duration authDeadline) {
-  private static final int MIN_SECRET_BYTES = 32; // RFC 7518 §3.2: as long as the hash
+    TokenSettings token, Set<String> origins, boolean development, Duration authDeadline) {
+  private static final String ANY = "*";
+
+  // As browsers send it (RFC 6454 §6.2): lower case, no path, no default port.
+  private static final Pattern ORIGIN =
+      Pattern.compile("(http(?!.*:80$)|https(?!.*:443$))://[a-z0-9.:\\[\\]-]+");
+
+  public AccessSettings {
+    origins = Set.copyOf(origins);
+  }
 
   /** Adds the keys. */
   public static void define(ConfigDef keys) {
-    keys.define("token.hs256.secret", Type.PASSWORD, HIGH, "Shared secret, 32 bytes or more.")
-        .define("token.issuer", Type.STRING, HIGH, "Expected iss.")
-        .define("token.audience", Type.STRING, "runwire", MEDIUM, "Expected aud.")
-        .define("origins", Type.LIST, "", MEDIUM, "Origins allowed besides the edge's own.")
+    TokenSettings.define(keys);
+    keys.define("origins", Type.LIST, "", MEDIUM, "Origins allowed besides the edge's own.")
         .define("development", Type.BOOLEAN, false, MEDIUM, "Serve the quickstart's endpoints.")
         .define("auth.deadline.ms", Type.LONG, 5_000L, atLeast(1), MEDIUM, "For the first frame.");
   }
@@ -47,35 +42,25 @@ public record AccessSettings(
   /**
    * Reads them.
    *
-   * @throws ConfigException if the secret is short, or any origin is allowed in production
+   * @throws ConfigException if an origin could never match, or any is allowed in production; and as
+   *     {@link TokenSettings#of}
    */
   public static AccessSettings of(AbstractConfig values) {
-    byte[] secret =
-        values.getPassword("token.hs256.secret").value().getBytes(StandardCharsets.UTF_8);
-    if (secret.length < MIN_SECRET_BYTES) {
-      throw new ConfigException(
-          "token.hs256.secret: "
-              + secret.length
-              + " bytes (expected: >= "
-              + MIN_SECRET_BYTES
-              + ")");
-    }
     boolean development = values.getBoolean("development");
-    Set<String> origins = new HashSet<>(values.getList("origins"));
-    if (origins.contains("*") && !development) {
-      throw new ConfigException("origins: * (expected: exact origins, unless development=true)");
+    Set<String> origins = Set.copyOf(values.getList("origins"));
+    for (String origin : origins) {
+      if (origin.equals(ANY) && !development) {
+        throw new ConfigException("origins: * (expected: exact origins, unless development=true)");
+      }
+      if (!origin.equals(ANY) && !ORIGIN.matcher(origin).matches()) {
+        throw new ConfigException(
+            "origins: " + origin + " (expected: as browsers send it, https://app.example.com)");
+      }
     }
     return new AccessSettings(
-        new SecretKeySpec(secret, "HmacSHA256"),
-        values.getString("token.issuer"),
-        values.getString("token.audience"),
+        TokenSettings.of(values),
         origins,
         development,
         Duration.ofMillis(values.getLong("auth.deadline.ms")));
-  }
-
-  @Override
-  public String toString() {
-    return "AccessSettings[key withheld, issuer=" + issuer + ", audience=" + audience + "]";
   }
 }

@@ -211,7 +211,7 @@ final class WebSocketSession implements FrameHandler {
     Verdict verdict = verifier.verify(token);
     if (verdict instanceof Refused refused) {
       log.debug("token refused: {}", refused.why());
-      close(refused.expired() ? CloseCode.TOKEN_EXPIRED : CloseCode.TOKEN_INVALID);
+      close(refused.refusal().closeCode());
       return;
     }
     Grants next = ((Granted) verdict).grants();

@@ -6,12 +6,16 @@ import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
+import io.runwire.config.Settings;
+import io.runwire.edge.settings.TokenSettings;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Date;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.common.config.ConfigDef;
 
 /** Signs tokens as an application's login would. */
 public final class TokenMint {
@@ -33,6 +37,16 @@ public final class TokenMint {
 
   public String token(String subject, Duration ttl, List<String> actions, String... threads) {
     return sign(claims(subject, ttl).claim("authorization_details", details(actions, threads)));
+  }
+
+  /** The settings of whoever trusts this mint; {@code further} say by which keys. */
+  static TokenSettings settings(Map<String, String> further) {
+    ConfigDef keys = new ConfigDef();
+    TokenSettings.define(keys);
+    Map<String, String> settings = new HashMap<>(further);
+    settings.put("token.issuer", ISSUER);
+    settings.put("token.audience", AUDIENCE);
+    return TokenSettings.of(Settings.read(keys, settings));
   }
 
   /** Valid claims, to be spoiled by a test. */

@@ -18,6 +18,7 @@ import java.util.Base64;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
@@ -30,12 +31,7 @@ class TokenVerifierTest {
 
   private final ManualClock clock = new ManualClock();
   private final TokenMint mint = new TokenMint(clock);
-  private final TokenVerifier verifier =
-      TokenVerifier.hs256(
-          new SecretKeySpec(TokenMint.SECRET.getBytes(StandardCharsets.UTF_8), "HmacSHA256"),
-          TokenMint.ISSUER,
-          TokenMint.AUDIENCE,
-          clock);
+  private final TokenVerifier verifier = verifier(Map.of("token.hs256.secret", TokenMint.SECRET));
 
   @Test
   void grantsWhatTheTokenSays() {
@@ -107,12 +103,7 @@ class TokenVerifierTest {
   @Test
   void refusesAnotherAlgorithmThoughTheKeyFits() {
     String longSecret = TokenMint.SECRET.repeat(2);
-    TokenVerifier withLongSecret =
-        TokenVerifier.hs256(
-            new SecretKeySpec(longSecret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"),
-            TokenMint.ISSUER,
-            TokenMint.AUDIENCE,
-            clock);
+    TokenVerifier withLongSecret = verifier(Map.of("token.hs256.secret", longSecret));
     JWTClaimsSet claims = mint.claims("u1", TTL).build();
 
     assertThat(
@@ -179,7 +170,8 @@ class TokenVerifierTest {
     assertThat(verify(token)).isInstanceOf(Granted.class);
     clock.advance(Duration.ofSeconds(1));
     assertThat(verify(token))
-        .isInstanceOfSatisfying(Refused.class, refused -> assertThat(refused.expired()).isTrue());
+        .isInstanceOfSatisfying(
+            Refused.class, refused -> assertThat(refused.refusal()).isEqualTo(Refusal.EXPIRED));
   }
 
   @Test
@@ -290,9 +282,45 @@ class TokenVerifierTest {
     assertRefused(signedByHand("{\"a\":" + "[".repeat(8_000), "{}"));
   }
 
+  @Test
+  void acceptsTheSecretThatIsBeingReplaced() {
+    String next = "the next secret of thirty-two bytes or more";
+    TokenVerifier rotating =
+        verifier(
+            Map.of("token.hs256.secret", next, "token.hs256.secret.previous", TokenMint.SECRET));
+    JWTClaimsSet claims = mint.claims("u1", TTL).build();
+    JWSHeader header = new JWSHeader(JWSAlgorithm.HS256);
+
+    assertThat(rotating.verify(TokenMint.sign(header, next, claims))).isInstanceOf(Granted.class);
+    assertThat(rotating.verify(mint.all())).isInstanceOf(Granted.class);
+    assertThat(rotating.verify(TokenMint.sign(header, "a third one".repeat(4), claims)))
+        .isInstanceOf(Refused.class);
+    assertRefused(TokenMint.sign(header, next, claims));
+  }
+
+  @Test
+  void toleratesAnIssuersClockThatIsAheadButTakesExpAtItsWord() {
+    TokenVerifier tolerant =
+        verifier(Map.of("token.hs256.secret", TokenMint.SECRET, "token.clock.skew.ms", "30000"));
+    Duration ahead = Duration.ofSeconds(29);
+    String early =
+        TokenMint.sign(
+            mint.claims("u1", TTL).notBeforeTime(Date.from(clock.instant().plus(ahead))));
+    String late =
+        TokenMint.sign(
+            mint.claims("u1", TTL)
+                .notBeforeTime(Date.from(clock.instant().plus(ahead.plusSeconds(2)))));
+
+    assertThat(tolerant.verify(early)).isInstanceOf(Granted.class);
+    assertThat(tolerant.verify(late)).isInstanceOf(Refused.class);
+    clock.advance(TTL);
+    assertThat(tolerant.verify(early)).isEqualTo(new Refused(Refusal.EXPIRED, "expired"));
+  }
+
   private void assertRefused(String token) {
     assertThat(verify(token))
-        .isInstanceOfSatisfying(Refused.class, refused -> assertThat(refused.expired()).isFalse());
+        .isInstanceOfSatisfying(
+            Refused.class, refused -> assertThat(refused.refusal()).isEqualTo(Refusal.INVALID));
   }
 
   private Grants granted(String token) {
@@ -303,6 +331,10 @@ class TokenVerifierTest {
 
   private Verdict verify(String token) {
     return verifier.verify(token);
+  }
+
+  private TokenVerifier verifier(Map<String, String> settings) {
+    return new TokenVerifier(TokenMint.settings(settings), Optional.empty(), clock);
   }
 
   private static String typed(String type, JWTClaimsSet claims) {
