@@ -1,4 +1,5 @@
 import { Acknowledgements } from './acknowledgements.js';
+import { isOver } from './closecodes.js';
 import { RunwireError } from './errors.js';
 import { Link } from './link.js';
 import { Listeners } from './listeners.js';
@@ -6,7 +7,7 @@ import { connectOptions, threadOptions } from './options.js';
 import { Reader } from './reader.js';
 import { Subscription } from './subscription.js';
 
-const EVENTS = ['state', 'error', 'connected', 'disconnected', 'authorized', 'draining'];
+const EVENTS = ['state', 'status', 'error', 'connected', 'disconnected', 'authorized', 'draining'];
 
 /** The client is as well off as the worst off of its subscriptions. */
 const WORST_FIRST = ['reconnecting', 'connecting', 'replaying', 'live'];
@@ -18,9 +19,10 @@ export class Client {
   #listeners = new Listeners(EVENTS);
   /** thread → Reader, those that have not ended */
   #readers = new Map();
-  /** How the link is: 'connecting' (the first time), 'up', 'reconnecting', 'ended', 'expired'. */
+  /** How the link is: 'connecting' (the first time), 'up', 'reconnecting', or over, by the state that says how. */
   #phase = 'connecting';
   #state = 'connecting';
+  #error;
   #lastId = 0;
   /** Ids of the unsubscribe frames that await their answer. */
   #unsubscribing = new Set();
@@ -34,13 +36,25 @@ export class Client {
       onOver: (state, error) => this.#over(state, error),
       onError: (error) => this.#listeners.emit('error', error),
       onAuthorized: (until) => this.#listeners.emit('authorized', until),
-      onDraining: (when) => this.#listeners.emit('draining', when),
+      onDraining: (when) => this.#draining(when),
+      onNetwork: () => this.#networkChanged(),
     });
     this.#wire = this.#lendToReaders(checked);
   }
 
   get state() {
     return this.#state;
+  }
+
+  /** The state with what is to be known of it, as it is at this moment. */
+  get status() {
+    const state = this.#state;
+    const { transport, trouble, drainPauseMs } = this.#link;
+    if (this.#isOver) return { state, transport, error: this.#error };
+    if (this.#phase !== 'up') return { state, transport, ...trouble };
+    if (state === 'draining') return { state, transport, retryAfterMs: drainPauseMs };
+    const worst = [...this.#readers.values()].find((reader) => reader.state === state);
+    return worst?.status ?? { state, transport };
   }
 
   on(name, fn) {
@@ -75,7 +89,7 @@ export class Client {
   }
 
   get #isOver() {
-    return this.#phase === 'ended' || this.#phase === 'expired';
+    return isOver(this.#phase);
   }
 
   /** The part of the client that its readers may use. */
@@ -89,6 +103,9 @@ export class Client {
       acknowledgements: new Acknowledgements(send, clock),
       get up() {
         return link.up;
+      },
+      get link() {
+        return link;
       },
       nextId: () => ++this.#lastId,
       unsubscribe: (thread) => {
@@ -104,9 +121,11 @@ export class Client {
 
   #up(to) {
     this.#phase = 'up';
+    this.#unsubscribing.clear();
+    this.#wire.acknowledgements.clear();
     this.#listeners.emit('connected', to);
     for (const reader of [...this.#readers.values()]) reader.connected();
-    this.#restate();
+    this.#restate(true);
   }
 
   #down(why) {
@@ -115,11 +134,23 @@ export class Client {
     this.#wire.acknowledgements.clear();
     this.#listeners.emit('disconnected', why);
     for (const reader of [...this.#readers.values()]) reader.disconnected();
+    this.#restate(true);
+  }
+
+  #draining(when) {
+    this.#listeners.emit('draining', when);
+    this.#restate(true);
+  }
+
+  #networkChanged() {
+    if (this.#phase === 'up' || this.#isOver) return;
+    for (const reader of [...this.#readers.values()]) reader.disconnected();
     this.#restate();
   }
 
   #over(state, error) {
     this.#phase = state;
+    this.#error = error;
     this.#wire.acknowledgements.clear();
     this.#listeners.emit('error', error);
     for (const reader of [...this.#readers.values()]) reader.end(state, error);
@@ -155,11 +186,19 @@ export class Client {
     else this.#listeners.emit('error', error);
   }
 
-  #restate() {
+  /** @param changed whether there is more to tell than another state */
+  #restate(changed = false) {
+    const before = this.#state;
+    this.#state = this.#newState();
+    if (this.#state !== before) this.#listeners.emit('state', this.#state);
+    if (this.#state !== before || changed) this.#listeners.emit('status', this.status);
+  }
+
+  #newState() {
+    if (this.#isOver) return this.#phase;
+    if (this.#phase !== 'up') return this.#link.offline ? 'offline' : this.#phase;
     const states = [...this.#readers.values()].map(({ state }) => state);
-    const state = this.#phase === 'up' ? (WORST_FIRST.find((worst) => states.includes(worst)) ?? 'live') : this.#phase;
-    if (state === this.#state) return;
-    this.#state = state;
-    this.#listeners.emit('state', state);
+    const worst = WORST_FIRST.find((state) => states.includes(state)) ?? 'live';
+    return worst === 'live' && this.#link.drainPauseMs !== undefined ? 'draining' : worst;
   }
 }

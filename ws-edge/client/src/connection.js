@@ -1,7 +1,13 @@
-export const SUBPROTOCOL = 'runwire.v1';
+import { parse } from './frame.js';
 
-const CONNECT_DEADLINE_MS = 10_000;
-const DEFAULT_HEARTBEAT_MS = 20_000;
+export const SUBPROTOCOL = 'runwire.v1';
+export const CONNECT_DEADLINE_MS = 10_000;
+export const DEFAULT_HEARTBEAT_MS = 20_000;
+/** Why a connection ended that was dialled and never answered. */
+export const NO_WELCOME = 'no welcome in time';
+
+/** How long a peer that is asked whether it is there may take to say so. */
+const CHECK_DEADLINE_MS = 5_000;
 
 /**
  * One WebSocket, from dialling to its end:
@@ -22,6 +28,8 @@ export class Connection {
   #lastReceived;
   #pingedAt;
   #heartbeatMs;
+  /** How long the answer to a ping may take. */
+  #patienceMs;
 
   /**
    * @param {object} to
@@ -30,7 +38,7 @@ export class Connection {
   constructor({ url, token, WebSocket, clock }, hooks) {
     this.#clock = clock;
     this.#hooks = hooks;
-    this.#timer = clock.setTimeout(() => this.#abandon('no welcome in time'), CONNECT_DEADLINE_MS);
+    this.#timer = clock.setTimeout(() => this.#abandon(NO_WELCOME), CONNECT_DEADLINE_MS);
     this.#socket = new WebSocket(url, [SUBPROTOCOL]);
     this.#socket.addEventListener('open', () => {
       this.#opened = true;
@@ -67,15 +75,27 @@ export class Connection {
     if (!this.#closed) this.#abandon('dropped on request');
   }
 
+  /** Asks at once whether the peer is still there, since after a sleep or a change of network it may not be. */
+  check() {
+    const asked = this.#pingedAt !== undefined && this.#patienceMs <= CHECK_DEADLINE_MS;
+    if (!this.up || asked) return;
+    this.#pingedAt = this.#clock.now();
+    this.#patienceMs = Math.min(this.#patienceMs, CHECK_DEADLINE_MS);
+    this.send({ op: 'ping' });
+    this.#listen(this.#patienceMs);
+  }
+
   #received(data) {
     if (this.#closed) return;
     this.#lastReceived = this.#clock.now();
     this.#pingedAt = undefined;
+    this.#patienceMs = this.#heartbeatMs;
     const frame = parse(data);
     if (!frame) return this.#abandon('not a frame');
     if (frame.op === 'welcome' && !this.#up) {
       this.#up = true;
       this.#heartbeatMs = frame.heartbeatMs > 0 ? frame.heartbeatMs : DEFAULT_HEARTBEAT_MS;
+      this.#patienceMs = this.#heartbeatMs;
       this.#listen(this.#heartbeatMs);
       this.#hooks.onUp(frame);
     } else {
@@ -89,8 +109,9 @@ export class Connection {
     this.#timer = this.#clock.setTimeout(() => {
       const now = this.#clock.now();
       // Counted from the ping and not from the last frame: in a tab in the background this timer may be a minute late.
-      if (this.#pingedAt !== undefined && now - this.#pingedAt >= this.#heartbeatMs) return this.#abandon('silent');
-      const silentMs = now - (this.#pingedAt ?? this.#lastReceived);
+      if (this.#pingedAt !== undefined && now - this.#pingedAt >= this.#patienceMs) return this.#abandon('silent');
+      if (this.#pingedAt !== undefined) return this.#listen(this.#patienceMs - (now - this.#pingedAt));
+      const silentMs = now - this.#lastReceived;
       if (silentMs < this.#heartbeatMs) return this.#listen(this.#heartbeatMs - silentMs);
       this.#pingedAt = now;
       this.send({ op: 'ping' });
@@ -111,15 +132,5 @@ export class Connection {
     this.#closed = true;
     this.#clock.clearTimeout(this.#timer);
     this.#hooks.onClosed(closeCode, reason);
-  }
-}
-
-function parse(data) {
-  try {
-    const frame = typeof data === 'string' ? JSON.parse(data) : undefined;
-    if (typeof frame?.op !== 'string') return undefined;
-    return frame.op === 'event' && typeof frame.event?.type !== 'string' ? undefined : frame;
-  } catch {
-    return undefined;
   }
 }

@@ -3,12 +3,17 @@ import { endpointsOf } from './endpoint.js';
 import { DEFAULT_MAX_BUFFERED } from './reader.js';
 
 const ID = /^[A-Za-z0-9._~:-]{1,200}$/;
+const TRANSPORTS = ['auto', 'websocket', 'sse'];
 const STARTS = ['earliest', 'open', 'latest'];
 
 /** The options of `connect`, checked and completed. */
-export function connectOptions({ url, getToken, WebSocket, clock = systemClock, random = Math.random } = {}) {
+export function connectOptions(options = {}) {
+  const { url, getToken, transport = 'auto', WebSocket, fetch = globalThis.fetch } = options;
+  const { environment = globalThis, clock = systemClock, random = Math.random } = options;
   expect(typeof getToken === 'function', 'getToken', getToken, 'a function that gives a JWT');
-  return { urls: endpointsOf(url), getToken, WebSocket, clock, random };
+  expect(TRANSPORTS.includes(transport), 'transport', transport, TRANSPORTS.join(', '));
+  expect(typeof fetch === 'function', 'fetch', fetch, 'a function');
+  return { urls: endpointsOf(url), getToken, transport, WebSocket, fetch, environment, clock, random };
 }
 
 /** The options of a subscription, checked and completed. */

@@ -1,4 +1,5 @@
 import { Backoff } from './backoff.js';
+import { isOver } from './closecodes.js';
 import { callBack, RunwireError } from './errors.js';
 import { HOLE, PASS } from './fold.js';
 import { Inbox } from './inbox.js';
@@ -16,9 +17,9 @@ const TRANSIENT = new Set(['LOG_UNAVAILABLE', 'LEDGER_UNAVAILABLE']);
  *   connecting ──subscribed──▶ replaying ──live──▶ live
  *                               │  ▲                │
  *       connection lost, hole,  ▼  │ subscribed     │
- *       log unavailable:      reconnecting ◀────────┘
+ *       log unavailable:      reconnecting ◀────────┘   (`offline` while there is no network)
  *
- * and from each of them to `ended` (closed, run over, refused) or `expired` (with the client).
+ * and from each of them to `ended` (closed, run over, refused), `forbidden`, or with the client to `expired`, `evicted`.
  * There are two positions. `received` is where the next subscribe goes on; `inbox.taken` is what the consumer has.
  * With acks they are made equal before each subscribe: the server must see each event acknowledged that it sent.
  */
@@ -39,6 +40,14 @@ export class Reader {
   #hole;
   #backoff;
   #retry;
+  #retryAt;
+  #retries = 0;
+  #cause;
+  /** What was received since the latest subscribe: { events, ts of the latest }. */
+  #replay = { events: 0, ts: undefined };
+  #gap;
+  #acknowledged;
+  #error;
   #done = false;
 
   /** @param wire what the client lends to its readers: the part of the client that its readers may use */
@@ -51,9 +60,20 @@ export class Reader {
     this.inbox = new Inbox(this.#received.copy(), options, (entry) => this.#settled(entry));
   }
 
-  /** There is a connection: subscribes, unless there is a reason to wait. */
+  /** The state with what is to be known of it, as it is at this moment. */
+  get status() {
+    const { state } = this;
+    const about = { state, transport: this.#wire.link.transport, gap: this.#gap };
+    if (this.#done) return { ...about, error: this.#error };
+    if (state === 'live') return about;
+    if (state === 'replaying') return { ...about, ...this.#progress() };
+    return { ...about, ...(this.#retryAt === undefined ? this.#wire.link.trouble : this.#trouble()) };
+  }
+
+  /** There is a connection, or another one: subscribes, unless there is a reason to wait. */
   connected() {
     if (this.#done) return;
+    this.#stopRetry();
     const { ack, run, from } = this.#options;
     if (ack) {
       this.inbox.clear();
@@ -64,6 +84,8 @@ export class Reader {
     const { cursor, fold } = this.#received;
     const runs = cursor === undefined ? {} : fold.runs();
     this.#period++;
+    this.#acknowledged = undefined;
+    this.#replay = { events: 0, ts: undefined };
     this.#subscription = 'asked';
     this.requestId = this.#wire.nextId();
     this.#wire.send({
@@ -80,8 +102,8 @@ export class Reader {
 
   disconnected() {
     this.#subscription = 'off';
-    this.#wire.clock.clearTimeout(this.#retry);
-    this.#become(this.#wasSubscribed ? 'reconnecting' : 'connecting');
+    this.#stopRetry();
+    this.#become(this.#away);
   }
 
   subscribed({ id, cursor }) {
@@ -101,12 +123,17 @@ export class Reader {
     const outcome = this.#received.accept(frame);
     if (outcome === HOLE) return this.#missing(frame, chars);
     if (outcome === PASS) {
+      this.#replay.events++;
+      this.#replay.ts = frame.ts;
+      this.#retries = 0;
       if (this.#hole && fills(this.#hole, frame)) this.#hole = undefined;
       this.#backoff.reset();
       this.inbox.push(frame, chars, this.#period);
       this.#pauseIfFull();
-    } else if (frame.redelivery === undefined) {
-      // What is sent again for want of an ack lies behind what was taken; anything else skipped lies ahead.
+    } else if (frame.redelivery !== undefined) {
+      // It lies behind what was taken. That was acknowledged; the server has not heard it, so it is told again.
+      if (this.#acknowledged !== undefined) this.#wire.acknowledgements.took(this.thread, this.#acknowledged);
+    } else {
       this.inbox.moveTo(frame.cursor, { ack: frame.cursor, period: this.#period });
     }
   }
@@ -114,6 +141,7 @@ export class Reader {
   live({ cursor }) {
     if (this.#subscription !== 'open') return;
     this.#backoff.reset();
+    this.#retries = 0;
     this.#received.cursor = cursor;
     this.#become('live');
     if (this.#done) return;
@@ -123,6 +151,7 @@ export class Reader {
   /** The cursor stays: until something follows the gap, another attempt to resume is told of it again. */
   gap(frame) {
     if (this.#subscription === 'off') return;
+    this.#gap = frame;
     this.#received.fold.gap();
     this.inbox.push(frame, 0, this.#period);
   }
@@ -140,7 +169,7 @@ export class Reader {
     if (this.#subscription === 'off') return; // it was given up already, and the next one will be judged anew
     if (TRANSIENT.has(error.code)) {
       this.#wire.report(error);
-      this.#resubscribeLater();
+      this.#resubscribeLater({ name: error.code, reason: error.message });
     } else {
       this.#subscription = 'off'; // the server holds none
       this.#fail(error);
@@ -160,7 +189,8 @@ export class Reader {
   end(state, error) {
     if (this.#done) return;
     this.#done = true;
-    this.#wire.clock.clearTimeout(this.#retry);
+    this.#error = error;
+    this.#stopRetry();
     this.#wire.acknowledgements.forget(this.thread);
     this.#wire.released(this);
     this.#become(state, error);
@@ -169,7 +199,7 @@ export class Reader {
 
   #fail(error) {
     this.#wire.report(error);
-    this.end('ended', error);
+    this.end(error.code === 'FORBIDDEN' ? 'forbidden' : 'ended', error);
   }
 
   /** The consumer is through with an item, or the position moved on without one. */
@@ -178,6 +208,7 @@ export class Reader {
     // What came in by an earlier subscription cannot be acknowledged in this one; resuming after it has said as much.
     const acknowledges = this.#options.ack && ack !== undefined;
     if (acknowledges && period === this.#period && this.#subscription === 'open') {
+      this.#acknowledged = ack;
       this.#wire.acknowledgements.took(this.thread, ack);
     }
     if (frame && isLastOfRun(frame, this.#options.run)) {
@@ -209,7 +240,7 @@ export class Reader {
     const times = (this.#hole?.times ?? 0) + 1;
     if (times <= RESUBSCRIPTIONS_PER_HOLE) {
       this.#hole = { run: frame.run, attempt, last, times };
-      return this.#resubscribeLater();
+      return this.#resubscribeLater({ name: 'HOLE', reason: `run ${frame.run}: seq ${last + 1} did not come` });
     }
     this.#hole = undefined;
     const from = this.#received.cursor;
@@ -220,11 +251,36 @@ export class Reader {
     this.event(frame, chars);
   }
 
-  #resubscribeLater() {
+  #resubscribeLater(cause) {
     if (this.#done) return;
     this.#unsubscribe();
-    this.#retry = this.#wire.clock.setTimeout(() => this.connected(), this.#backoff.next());
-    this.#become(this.#wasSubscribed ? 'reconnecting' : 'connecting');
+    const { clock } = this.#wire;
+    const pauseMs = this.#backoff.next();
+    this.#retries++;
+    this.#cause = cause;
+    this.#retryAt = clock.now() + pauseMs;
+    this.#retry = clock.setTimeout(() => this.connected(), pauseMs);
+    this.#become(this.#away);
+  }
+
+  #stopRetry() {
+    this.#wire.clock.clearTimeout(this.#retry);
+    this.#retryAt = undefined;
+  }
+
+  get #away() {
+    if (!this.#wire.up && this.#wire.link.offline) return 'offline';
+    return this.#wasSubscribed ? 'reconnecting' : 'connecting';
+  }
+
+  #trouble() {
+    const retryInMs = Math.max(0, this.#retryAt - this.#wire.clock.now());
+    return { attempt: this.#retries, retryInMs, cause: this.#cause };
+  }
+
+  #progress() {
+    const { events, ts } = this.#replay;
+    return { events, behindMs: ts === undefined ? undefined : Math.max(0, this.#wire.clock.wallTime() - ts) };
   }
 
   #unsubscribe() {
@@ -236,7 +292,7 @@ export class Reader {
 
   /** Callbacks may do anything, such as close this reader or another: an end is never taken back. */
   #become(state, error) {
-    if (state === this.state || this.state === 'ended' || this.state === 'expired') return;
+    if (state === this.state || isOver(this.state)) return;
     this.state = state;
     this.#wire.changed();
     callBack(this.#options.onState, state, error);

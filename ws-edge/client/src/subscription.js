@@ -14,6 +14,10 @@ export class Subscription {
     return this.#reader.state;
   }
 
+  get status() {
+    return this.#reader.status;
+  }
+
   /** The position after the last item that was taken; undefined until there is one. */
   get cursor() {
     return this.#reader.inbox.taken.cursor;

@@ -89,6 +89,40 @@ test('what is sent again for want of an ack is skipped and does not turn the pos
   assert.equal((await peer.takes('ack')).cursor, 'r.1.5');
 });
 
+test('what was acknowledged and is sent again is acknowledged again, so that the window of the server moves', async (t) => {
+  const { peer, clock, iterator, subscription, received } = await acknowledging(t);
+  peer.send(...events(1, 5));
+  await take(iterator, 5);
+  clock.advance(100);
+  assert.equal((await peer.takes('ack')).cursor, 'r.1.5');
+  peer.send(...events(3, 5, { redelivery: 1 }));
+  await received();
+  clock.advance(100);
+  assert.equal((await peer.takes('ack')).cursor, 'r.1.5');
+  assert.equal(subscription.cursor, 'r.1.5');
+});
+
+test('a slow consumer acknowledges nothing by what is sent again, and has each event once', async (t) => {
+  const seen = [];
+  const release = [];
+  const onEvent = ({ seq }) => {
+    seen.push(seq);
+    return new Promise((resolve) => release.push(resolve));
+  };
+  const { peer, clock, received } = await acknowledging(t, { onEvent });
+  peer.send(...events(1, 2), ...events(1, 2, { redelivery: 1 }), ...events(1, 2, { redelivery: 2 }));
+  await received();
+  clock.advance(1_000);
+  for (const expected of ['r.1.1', 'r.1.2']) {
+    await until(() => release.length === 1);
+    release.shift()();
+    await until(() => clock.pending > 1);
+    clock.advance(100);
+    assert.equal((await peer.takes('ack')).cursor, expected);
+  }
+  assert.deepEqual(seen, [1, 2]);
+});
+
 test('what the fold skips is acknowledged, too, or the server would wait for it', async (t) => {
   const { peer, clock, iterator, received } = await acknowledging(t);
   peer.send(event(1, { type: 'RUN_FINISHED', final: true }), event(2, { cursor: 'late' }));

@@ -50,7 +50,7 @@ describe('dialling', () => {
   });
 
   test('gives up a connection that brings no welcome within 10 s', async (t) => {
-    const { server, clock, redial } = await scene(t);
+    const { server, clock, redial } = await scene(t, { transport: 'websocket' });
     const peer = await server.dialled();
     await peer.takes('auth');
     clock.advance(10_000);
@@ -108,8 +108,8 @@ describe('dialling', () => {
   test('an op of a later server does no harm', async (t) => {
     const { server, client, told } = await scene(t);
     const peer = await server.connected();
-    peer.send({ op: 'confetti', thread: 't' }, { op: 'draining', retryAfterMs: 1 });
-    await until(() => told.draining.length === 1);
+    peer.send({ op: 'confetti', thread: 't' }, { op: 'authorized', exp: 1 });
+    await until(() => told.authorized.length === 1);
     assert.equal(client.state, 'live');
   });
 });
@@ -136,8 +136,8 @@ describe('close codes', () => {
     [4500, 'expired', 'TOKEN_INVALID'],
     [4501, 'ended', 'BAD_REQUEST'],
     [4502, 'ended', 'AUTH_TIMEOUT'],
-    [4504, 'ended', 'REPLACED'],
-    [4507, 'ended', 'FORBIDDEN'],
+    [4504, 'evicted', 'REPLACED'],
+    [4507, 'forbidden', 'FORBIDDEN'],
     [4999, 'ended', 'CLOSED_4999'],
   ]) {
     test(`${code} is the end: ${state}, ${name}`, async (t) => {
@@ -167,11 +167,13 @@ describe('close codes', () => {
     assert.deepEqual(told.error.map(({ code, closeCode }) => [code, closeCode]), [['TOKEN_EXPIRED', 4005]]);
   });
 
-  test('4013 makes the client wait longer', async (t) => {
-    const { server, redial } = await scene(t);
-    (await server.connected()).close(4013);
-    assert.equal((await redial()).retryInMs, 5_000 + 125);
-  });
+  for (const code of [1013, 4013]) {
+    test(`${code} makes the client wait longer`, async (t) => {
+      const { server, redial } = await scene(t);
+      (await server.connected()).close(code);
+      assert.equal((await redial()).retryInMs, 5_000 + 125);
+    });
+  }
 
   test('a drained client comes back at a random moment within retryAfterMs', async (t) => {
     const { server, told, redial } = await scene(t);
@@ -291,7 +293,7 @@ describe('the client', () => {
     assert.throws(() => connect({ url: 'ws://x' }), /getToken: undefined \(expected: a function that gives a JWT\)/);
     assert.throws(() => connect(), /getToken/);
     const { client } = await scene(t);
-    assert.throws(() => client.on('stat', () => {}), /on: stat \(expected: state, error/);
+    assert.throws(() => client.on('stat', () => {}), /on: stat \(expected: state, status, error/);
     assert.throws(() => client.on('state'), /on state: undefined/);
     for (const [thread, options, message] of [
       ['', {}, /thread:/],

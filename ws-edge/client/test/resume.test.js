@@ -298,7 +298,7 @@ describe('the server says no', () => {
       await peer.subscribes();
       peer.send({ op: 'error', id, code, message: 'because' });
       await until(() => states.length > 0);
-      assert.deepEqual(states, [`ended ${code}`]);
+      assert.deepEqual(states, [`${code === 'FORBIDDEN' ? 'forbidden' : 'ended'} ${code}`]);
       assert.deepEqual(told.error.map((error) => [error.code, error.message, error.thread]), [[code, 'because', 't']]);
       await until(() => other.state === 'replaying');
       client.thread('t');
@@ -378,7 +378,7 @@ describe('the server says no', () => {
     await peer.subscribes();
     peer.send({ op: 'error', code: 'FORBIDDEN', thread: 't', message: 'no more' }, { op: 'unsubscribed', thread: 't' });
     await until(() => states.length === 2);
-    assert.deepEqual(states, ['replaying', 'ended FORBIDDEN']);
+    assert.deepEqual(states, ['replaying', 'forbidden FORBIDDEN']);
   });
 
   test('an error about nothing in particular is told', async (t) => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { createServer } from 'node:http';
 import { WebSocketServer } from 'ws';
 import { Mailbox } from './waiting.js';
 
@@ -7,23 +8,32 @@ export const HEARTBEAT_MS = 20_000;
 
 /** An edge that does what the test says, and nothing by itself. */
 export class ScriptedServer {
-  #server;
+  /** Whether WebSockets may be opened; a proxy would cut such an attempt off. */
+  upgrades = true;
+  /** Whether plain HTTP is answered by an edge. */
+  streams = false;
+  #http = createServer((request, response) => this.#requested(request, response));
+  #sockets = new WebSocketServer({
+    noServer: true,
+    handleProtocols: (offered) => [...offered].find((protocol) => protocol === 'runwire.v1') ?? false,
+  });
   #peers = new Mailbox();
+  #streams = new Mailbox();
 
   static async start() {
     const server = new ScriptedServer();
-    server.#server = new WebSocketServer({
-      host: '127.0.0.1',
-      port: 0,
-      handleProtocols: (offered) => [...offered].find((protocol) => protocol === 'runwire.v1') ?? false,
+    server.#sockets.on('connection', (socket, request) => server.#peers.put(new Peer(socket, request)));
+    server.#http.on('upgrade', (request, socket, head) => {
+      if (!server.upgrades) return socket.destroy();
+      server.#sockets.handleUpgrade(request, socket, head, (opened) => server.#sockets.emit('connection', opened, request));
     });
-    server.#server.on('connection', (socket, request) => server.#peers.put(new Peer(socket, request)));
-    await once(server.#server, 'listening');
+    server.#http.listen(0, '127.0.0.1');
+    await once(server.#http, 'listening');
     return server;
   }
 
   get url() {
-    return `ws://127.0.0.1:${this.#server.address().port}`;
+    return `ws://127.0.0.1:${this.#http.address().port}`;
   }
 
   /** The next connection, as it comes, unauthenticated. */
@@ -38,10 +48,69 @@ export class ScriptedServer {
     return peer;
   }
 
+  /** The next stream that is asked for, unanswered. */
+  asked() {
+    return this.#streams.take('a stream');
+  }
+
   async stop() {
-    for (const socket of this.#server.clients) socket.terminate();
-    this.#server.close();
-    await once(this.#server, 'close');
+    for (const socket of this.#sockets.clients) socket.terminate();
+    this.#http.close();
+    this.#http.closeAllConnections();
+    await once(this.#http, 'close');
+  }
+
+  #requested(request, response) {
+    if (!this.streams) response.writeHead(426).end();
+    else if (request.url.startsWith('/v1/route?')) response.end('{"partitions":8}');
+    else this.#streams.put(new StreamPeer(request, response));
+  }
+}
+
+/** The server's end of one stream of server-sent events. */
+class StreamPeer {
+  url;
+  token;
+  closed = false;
+  #response;
+
+  constructor({ url, headers }, response) {
+    this.url = new URL(url, 'http://edge');
+    this.token = headers.authorization;
+    this.#response = response;
+    response.on('close', () => (this.closed = true));
+  }
+
+  get thread() {
+    return this.url.pathname.split('/')[3];
+  }
+
+  /** What the URL asks for. */
+  get query() {
+    return Object.fromEntries(this.url.searchParams);
+  }
+
+  subscribes(cursor = 'start') {
+    this.#response.writeHead(200, { 'content-type': 'text/event-stream' });
+    this.send({ op: 'welcome', connection: 's1', heartbeatMs: HEARTBEAT_MS, limits: {} });
+    this.send({ op: 'subscribed', id: 0, thread: this.thread, cursor, recovered: true });
+    return this;
+  }
+
+  send(...frames) {
+    for (const frame of frames) this.write(`data: ${JSON.stringify(frame)}\n\n`);
+  }
+
+  write(text) {
+    this.#response.write(text);
+  }
+
+  refuse(status, code) {
+    this.#response.writeHead(status).end(code && JSON.stringify({ code, detail: 'because' }));
+  }
+
+  end() {
+    this.#response.end();
   }
 }
 

@@ -62,6 +62,7 @@ class SdkFleet {
         url: edges.map((_, at) => edges[(at + i) % edges.length]),
         getToken: () => tokenOf(given['token-file'], i),
         WebSocket: recordingWebSocket(sdk, recorder),
+        transport: 'websocket', // what comes by server-sent events is not recorded
       });
       this.#clients.push(client);
       this.#watch(name, client);
