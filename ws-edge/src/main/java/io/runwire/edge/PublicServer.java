@@ -2,7 +2,6 @@ package io.runwire.edge;
 
 import io.runwire.edge.console.ConsoleHandler;
 import io.runwire.edge.console.PlaygroundHandler;
-import io.runwire.edge.http.ApiHandler;
 import io.runwire.edge.http.Problem;
 import io.runwire.edge.settings.Listen;
 import io.runwire.edge.socket.WebSocketHandshake;
@@ -31,7 +30,7 @@ final class PublicServer implements AutoCloseable {
   PublicServer(
       Listen listen,
       WebSocketHandshake handshake,
-      ApiHandler api,
+      Handler api,
       PlaygroundHandler playground,
       RequestLog log) {
     QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS);

@@ -7,6 +7,7 @@ import io.runwire.edge.console.Playground;
 import io.runwire.edge.console.PlaygroundHandler;
 import io.runwire.edge.feed.KafkaLog;
 import io.runwire.edge.http.ApiHandler;
+import io.runwire.edge.http.CrossOrigin;
 import io.runwire.edge.http.LedgerClient;
 import io.runwire.edge.http.RunsHandler;
 import io.runwire.edge.http.SseHandler;
@@ -124,10 +125,13 @@ public final class RunwireEdge implements AutoCloseable {
         config.http(),
         new WebSocketHandshake(
             hub, verifier, new Origins(config.access().origins()), sockets, clock, timer),
-        new ApiHandler(
-            new SseHandler(hub, verifier, clock, timer, config.heartbeat().every(), RESUME_WITHIN),
-            new RunsHandler(ledger, verifier),
-            config.log().partitions()),
+        CrossOrigin.around(
+            new ApiHandler(
+                new SseHandler(
+                    hub, verifier, clock, timer, config.heartbeat().every(), RESUME_WITHIN),
+                new RunsHandler(ledger, verifier),
+                config.log().partitions()),
+            config.access().origins()),
         new PlaygroundHandler(config.access().development() ? playground : Optional.empty()),
         (request, response) -> metrics.answered(response.getStatus()));
   }

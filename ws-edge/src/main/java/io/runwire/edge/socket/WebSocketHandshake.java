@@ -3,6 +3,7 @@ package io.runwire.edge.socket;
 import io.runwire.edge.access.Origins;
 import io.runwire.edge.access.TokenVerifier;
 import io.runwire.edge.http.Bearer;
+import io.runwire.edge.http.CrossOrigin;
 import io.runwire.edge.http.Problem;
 import io.runwire.edge.http.SubscriptionQuery;
 import io.runwire.edge.hub.Hub;
@@ -75,8 +76,7 @@ public final class WebSocketHandshake implements WebSocketNegotiator {
   @Override
   public @Nullable FrameHandler negotiate(
       ServerUpgradeRequest request, ServerUpgradeResponse response, Callback callback) {
-    Optional<String> origin = Optional.ofNullable(request.getHeaders().get(HttpHeader.ORIGIN));
-    if (!origins.allow(origin, selfOrigin(request))) {
+    if (!origins.allow(CrossOrigin.of(request), CrossOrigin.self(request))) {
       return refuse(response, callback, ErrorCode.FORBIDDEN, "this origin may not connect");
     }
     if (!keyed(request)) {
@@ -118,11 +118,5 @@ public final class WebSocketHandshake implements WebSocketNegotiator {
       }
     }
     return Bearer.token(request);
-  }
-
-  private static String selfOrigin(ServerUpgradeRequest request) {
-    return (request.isSecure() ? "https" : "http")
-        + "://"
-        + Optional.ofNullable(request.getHeaders().get(HttpHeader.HOST)).orElse("");
   }
 }
