@@ -1,6 +1,7 @@
 package io.runwire.processor;
 
 import io.runwire.config.Settings;
+import io.runwire.processor.watchdog.WatchdogSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -21,6 +22,7 @@ import org.apache.kafka.common.config.ConfigException;
  * @param management where probes and metrics answer
  * @param stateDir where the stores' files stand; they can be restored from Kafka
  * @param ledgerRetention for how long after its start a run stays in the ledger
+ * @param watchdog how patient it is
  * @param kafka further settings for Kafka Streams and its clients
  */
 public record ProcessorConfig(
@@ -32,6 +34,7 @@ public record ProcessorConfig(
     Listen management,
     Path stateDir,
     Duration ledgerRetention,
+    WatchdogSettings watchdog,
     Map<String, Object> kafka) {
 
   /**
@@ -58,7 +61,7 @@ public record ProcessorConfig(
 
   /** Every key, with type, default and check. */
   public static final ConfigDef DEFINITION =
-      new ConfigDef()
+      WatchdogSettings.define(new ConfigDef())
           .define(
               BOOTSTRAP_SERVERS,
               ConfigDef.Type.STRING,
@@ -152,6 +155,7 @@ public record ProcessorConfig(
         new Listen(config.getString(MANAGEMENT_HOST), config.getInt(MANAGEMENT_PORT)),
         Path.of(config.getString(STATE_DIR)),
         Duration.ofMillis(config.getLong(LEDGER_RETENTION_MS)),
+        WatchdogSettings.of(config),
         kafka);
   }
 

@@ -1,6 +1,7 @@
 package io.runwire.processor;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
@@ -10,14 +11,18 @@ import io.runwire.event.RejectReason;
 import io.runwire.fold.Verdict;
 import io.runwire.processor.ledger.LedgerCounts;
 import io.runwire.processor.topology.RoutingCounts;
+import io.runwire.processor.watchdog.EndCode;
+import io.runwire.processor.watchdog.WatchdogCounts;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.apache.kafka.streams.KafkaStreams;
 import org.jspecify.annotations.Nullable;
 
 /** The processor's metrics. Their names are public API. Thread-safe. */
-final class ProcessorMeters implements RoutingCounts, LedgerCounts, AutoCloseable {
+final class ProcessorMeters implements RoutingCounts, LedgerCounts, WatchdogCounts, AutoCloseable {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
@@ -43,9 +48,35 @@ final class ProcessorMeters implements RoutingCounts, LedgerCounts, AutoCloseabl
   private final Counter unreadable =
       counter("runwire.ledger.unreadable", "Records of thread-events that no router wrote");
 
+  private final Function<EndCode, Counter> ended =
+      byEach(
+          EndCode.class,
+          code ->
+              Counter.builder("runwire.watchdog.ended")
+                  .description("Ends of runs written; the agent may have been faster")
+                  .tag("code", code.name())
+                  .register(registry));
+  private final Counter restarted =
+      counter("runwire.watchdog.restarts", "Times that a partition's timers began anew");
+
+  /** What the watchdog has in hand, by partition. */
+  private final Map<Integer, Watching> watching = new ConcurrentHashMap<>();
+
+  private record Watching(int runs, Duration overdue) {}
+
   private @Nullable KafkaStreamsMetrics streamsMetrics;
 
   ProcessorMeters() {
+    Gauge.builder(
+            "runwire.watchdog.runs",
+            watching,
+            all -> all.values().stream().mapToInt(Watching::runs).sum())
+        .description("Open runs under watch")
+        .register(registry);
+    Gauge.builder("runwire.watchdog.overdue", watching, ProcessorMeters::longestOverdueSeconds)
+        .description("For how long the earliest deadline of a run has passed without a word")
+        .baseUnit("seconds")
+        .register(registry);
     new JvmMemoryMetrics().bindTo(registry);
     new ProcessorMetrics().bindTo(registry);
   }
@@ -87,11 +118,36 @@ final class ProcessorMeters implements RoutingCounts, LedgerCounts, AutoCloseabl
   }
 
   @Override
+  public void ended(EndCode code) {
+    ended.apply(code).increment();
+  }
+
+  @Override
+  public void restarted() {
+    restarted.increment();
+  }
+
+  @Override
+  public void watching(int partition, int runs, Duration overdue) {
+    watching.put(partition, new Watching(runs, overdue));
+  }
+
+  @Override
+  public void released(int partition) {
+    watching.remove(partition);
+  }
+
+  @Override
   public void close() {
     if (streamsMetrics != null) {
       streamsMetrics.close();
     }
     registry.close();
+  }
+
+  private static double longestOverdueSeconds(Map<Integer, Watching> watching) {
+    return watching.values().stream().mapToLong(one -> one.overdue().toMillis()).max().orElse(0)
+        / 1_000.0;
   }
 
   private Counter counter(String name, String description) {

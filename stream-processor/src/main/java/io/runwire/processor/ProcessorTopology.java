@@ -1,25 +1,27 @@
 package io.runwire.processor;
 
 import io.runwire.cursor.LogIdentity;
-import io.runwire.processor.ledger.LedgerCounts;
 import io.runwire.processor.ledger.LedgerTopology;
 import io.runwire.processor.topology.Router;
-import io.runwire.processor.topology.RoutingCounts;
-import java.time.Duration;
+import io.runwire.processor.watchdog.RoutedUpTo;
+import io.runwire.processor.watchdog.Watchdog;
+import java.util.function.LongSupplier;
 import org.apache.kafka.streams.Topology;
 
-/** The router and the ledger, which meet in thread-events only. */
+/** The router, and the ledger with the watchdog; they meet in the topics only. */
 final class ProcessorTopology {
   private ProcessorTopology() {}
 
   static Topology of(
+      ProcessorConfig config,
       LogIdentity log,
-      RoutingCounts routingCounts,
-      LedgerCounts ledgerCounts,
-      Duration ledgerRetention) {
+      ProcessorMeters meters,
+      RoutedUpTo routed,
+      LongSupplier clockMs) {
     Topology topology = new Topology();
-    Router.addTo(topology, log, routingCounts);
-    LedgerTopology.addTo(topology, log, ledgerCounts, ledgerRetention);
+    Router.addTo(topology, log, meters);
+    LedgerTopology.addTo(topology, log, meters, config.ledgerRetention());
+    Watchdog.addTo(topology, log, config.watchdog(), routed, meters, clockMs);
     return topology;
   }
 }

@@ -6,8 +6,10 @@ import io.runwire.processor.http.LedgerHandler;
 import io.runwire.processor.http.ManagementHandler;
 import io.runwire.processor.ledger.StoredLedger;
 import io.runwire.processor.topics.CheckedTopics;
+import io.runwire.processor.topics.LogWatch;
 import io.runwire.processor.topics.SourceOffsets;
 import io.runwire.processor.topics.TopicSetup;
+import io.runwire.processor.watchdog.RoutedUpTo;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -64,7 +66,15 @@ public final class RunwireProcessor implements AutoCloseable {
       ProcessorMeters meters = new ProcessorMeters();
       closing.push(meters::close);
       CountDownLatch running = new CountDownLatch(1);
-      KafkaStreams streams = streams(config, topics, meters, halt, running);
+      LogWatch watch =
+          LogWatch.start(
+              Admin.create(StreamsSettings.admin(config)),
+              config.applicationId(),
+              topics.log(),
+              RunwireProcessor::nowMs,
+              halt);
+      closing.push(watch::close);
+      KafkaStreams streams = streams(config, topics, meters, watch, halt, running);
       closing.push(() -> close(streams));
       meters.bind(streams);
       Listen ledgerAt = config.http();
@@ -144,11 +154,12 @@ public final class RunwireProcessor implements AutoCloseable {
       ProcessorConfig config,
       CheckedTopics topics,
       ProcessorMeters meters,
+      RoutedUpTo routed,
       Halt halt,
       CountDownLatch running) {
     KafkaStreams streams =
         new KafkaStreams(
-            ProcessorTopology.of(topics.log(), meters, meters, config.ledgerRetention()),
+            ProcessorTopology.of(config, topics.log(), meters, routed, RunwireProcessor::nowMs),
             StreamsSettings.of(config, topics.replicationFactor(), halt));
     streams.setUncaughtExceptionHandler(new UncaughtErrors(halt));
     streams.setStateListener(
@@ -158,6 +169,11 @@ public final class RunwireProcessor implements AutoCloseable {
           }
         });
     return streams;
+  }
+
+  /** A clock that never steps. */
+  private static long nowMs() {
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
   }
 
   private static boolean live(State state) {

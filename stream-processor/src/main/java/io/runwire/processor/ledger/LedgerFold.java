@@ -25,6 +25,9 @@ final class LedgerFold {
   /** Where in thread-events a record stands. */
   record Place(int partition, long offset, long timestampMs) {}
 
+  /** How long an agent may be silent that names no {@code timeout-ms}; the contract's. */
+  private static final Duration SILENCE = Duration.ofSeconds(60);
+
   private LedgerFold() {}
 
   static Outcome apply(@Nullable LedgerRow row, Envelope event, byte[] value, Place place) {
@@ -49,13 +52,21 @@ final class LedgerFold {
             row == null ? place.offset() : row.firstOffset(),
             row == null ? sourceOffset(event) : row.firstSourceOffset(),
             place.offset(),
-            event.seq());
+            event.seq(),
+            place.timestampMs(),
+            row == null ? 0 : row.activeMs() + silenceMs(row, place.timestampMs()));
     return new Outcome(Verdict.PASS, next);
   }
 
   /** Offset in agent-events, −1 where the record does not say. */
   static long sourceOffset(Envelope event) {
     return event.src().map(SourcePosition::offset).orElse(-1L);
+  }
+
+  private static long silenceMs(LedgerRow row, long nowMs) {
+    Long asked = row.timeoutMs();
+    long mayLastMs = asked == null ? SILENCE.toMillis() : asked;
+    return Math.max(0, Math.min(nowMs - row.lastAt(), mayLastMs));
   }
 
   private static RunStatus status(Progress progress, EventType type) {

@@ -20,10 +20,10 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Folds thread-events into the store, and tells run-ledger whenever a run's status or attempt has
- * changed. Belongs to a stream thread.
+ * Folds thread-events into the store, hands every changed row on to whoever follows it, and tells
+ * run-ledger whenever a run's status or attempt has changed. Belongs to a stream thread.
  */
-final class LedgerProcessor implements Processor<byte[], byte[], String, byte[]> {
+final class LedgerProcessor implements Processor<byte[], byte[], String, LedgerRow> {
   private static final Duration SWEEP_EVERY = Duration.ofSeconds(10);
 
   private final LogIdentity log;
@@ -32,7 +32,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], String, byte[]>
 
   // Kafka Streams calls init first.
   @SuppressWarnings("NullAway.Init")
-  private ProcessorContext<String, byte[]> context;
+  private ProcessorContext<String, LedgerRow> context;
 
   @SuppressWarnings("NullAway.Init")
   private KeyValueStore<String, byte[]> store;
@@ -44,7 +44,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], String, byte[]>
   }
 
   @Override
-  public void init(ProcessorContext<String, byte[]> context) {
+  public void init(ProcessorContext<String, LedgerRow> context) {
     this.context = context;
     this.store = context.getStateStore(LedgerTopology.STORE);
     Incarnation.tie(store, Topic.THREAD_EVENTS.topicName(), log.threadEvents());
@@ -103,8 +103,10 @@ final class LedgerProcessor implements Processor<byte[], byte[], String, byte[]>
       store.delete(LedgerKeys.inThread(before));
     }
     store.put(LedgerKeys.row(after.run()), after.encode());
+    Record<String, LedgerRow> row = new Record<>(after.run(), after, timestampMs);
+    context.forward(row, LedgerTopology.FOLLOWER);
     if (moves || before == null || before.attempt() != after.attempt()) {
-      context.forward(new Record<>(after.run(), after.encode(), timestampMs));
+      context.forward(row, LedgerTopology.TO_RUN_LEDGER);
     }
   }
 
@@ -128,7 +130,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], String, byte[]>
       store.delete(LedgerKeys.row(row.run()));
       store.delete(LedgerKeys.inAll(row));
       store.delete(LedgerKeys.inThread(row));
-      context.forward(new Record<>(row.run(), null, nowMs));
+      context.forward(new Record<>(row.run(), null, nowMs), LedgerTopology.TO_RUN_LEDGER);
     }
   }
 }

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * @param firstSourceOffset of the same record in agent-events; −1 where it does not say
  * @param lastOffset of the last record that counted, in thread-events
  * @param lastSeq of that record
+ * @param lastAt its stamp, in ms since the epoch
+ * @param activeMs how long the run has been going on, by its records' stamps; no silence counts for
+ *     more than it may last, so that a clock that steps does not make a run old
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record LedgerRow(
@@ -38,8 +41,15 @@ public record LedgerRow(
     long firstOffset,
     long firstSourceOffset,
     long lastOffset,
-    long lastSeq) {
+    long lastSeq,
+    long lastAt,
+    long activeMs) {
   private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  /** Whether nothing more will come of the run. */
+  public boolean ended() {
+    return position().progress() == Progress.RUN_ENDED;
+  }
 
   /** How far the run has come, for the fold. */
   RunPosition position() {

@@ -4,8 +4,8 @@ import io.runwire.cursor.LogIdentity;
 import io.runwire.topic.Topic;
 import java.time.Duration;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.state.Stores;
@@ -13,10 +13,19 @@ import org.apache.kafka.streams.state.Stores;
 /** The sub-topology that keeps the ledger: its source, its store, its sink. */
 public final class LedgerTopology {
   /** Rows, index and position; see {@link LedgerKeys}. */
-  static final String STORE = "ledger";
+  public static final String STORE = "ledger";
+
+  /** The processor that keeps the ledger: the parent of whatever follows its rows. */
+  public static final String LEDGER = "ledger";
+
+  /** The processor that gets every row when it has changed; whoever adds the ledger adds it. */
+  public static final String FOLLOWER = "watchdog";
+
+  static final String TO_RUN_LEDGER = "to-run-ledger";
 
   private static final String SOURCE = "from-thread-events";
-  private static final String LEDGER = "ledger";
+  private static final Serializer<LedgerRow> ROWS =
+      (topic, row) -> row == null ? null : row.encode();
 
   private LedgerTopology() {}
 
@@ -38,11 +47,6 @@ public final class LedgerTopology {
             Stores.keyValueStoreBuilder(
                 Stores.persistentKeyValueStore(STORE), Serdes.String(), Serdes.ByteArray()),
             LEDGER)
-        .addSink(
-            "to-run-ledger",
-            Topic.RUN_LEDGER.topicName(),
-            new StringSerializer(),
-            new ByteArraySerializer(),
-            LEDGER);
+        .addSink(TO_RUN_LEDGER, Topic.RUN_LEDGER.topicName(), new StringSerializer(), ROWS, LEDGER);
   }
 }

@@ -44,7 +44,9 @@ class LedgerHandlerTest {
           40,
           50,
           60,
-          7);
+          7,
+          2_000,
+          1_000);
 
   private static final KnownRuns ledger = new KnownRuns();
   private static final HttpPort port =
@@ -69,7 +71,7 @@ class LedgerHandlerTest {
                 "{'runs':[{'run':'r1','thread':'t.1','attempt':2,'status':'ERROR','startedAt':1000,"
                     + "'endedAt':2000,'events':7,'error':{'message':'it broke','code':'BROKEN'},"
                     + "'timeoutMs':60000,'partition':3,'firstOffset':40,'firstSourceOffset':50,"
-                    + "'lastOffset':60,'lastSeq':7}]}"));
+                    + "'lastOffset':60,'lastSeq':7,'lastAt':2000,'activeMs':1000}]}"));
     assertThat(ledger.asked).isEqualTo("all " + EnumSet.allOf(RunStatus.class) + " 50");
   }
 

@@ -30,6 +30,7 @@ import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.test.TestRecord;
@@ -43,6 +44,7 @@ class LedgerTopologyTest {
 
   private final LogIdentity log = new LogIdentity(Uuid.randomUuid(), Uuid.randomUuid(), 1);
   private final List<Verdict> verdicts = new ArrayList<>();
+  private final List<LedgerRow> followed = new ArrayList<>();
   private int unreadable;
 
   @SuppressWarnings("NullAway.Init")
@@ -58,6 +60,10 @@ class LedgerTopologyTest {
   void open() {
     Topology topology = new Topology();
     LedgerTopology.addTo(topology, log, new Counts(), RETENTION);
+    topology.addProcessor(
+        LedgerTopology.FOLLOWER,
+        () -> (Processor<String, LedgerRow, Void, Void>) row -> followed.add(row.value()),
+        LedgerTopology.LEDGER);
     driver = new TopologyTestDriver(topology, new Properties(), Instant.ofEpochMilli(STAMP));
     threadEvents =
         driver.createInputTopic(
@@ -82,7 +88,22 @@ class LedgerTopologyTest {
     assertThat(row("r"))
         .isEqualTo(
             new LedgerRow(
-                "r", "t", 1, RunStatus.FINISHED, STAMP, STAMP + 4, 3, null, null, 0, 0, 100, 3, 3));
+                "r",
+                "t",
+                1,
+                RunStatus.FINISHED,
+                STAMP,
+                STAMP + 4,
+                3,
+                null,
+                null,
+                0,
+                0,
+                100,
+                3,
+                3,
+                STAMP + 4,
+                4));
     assertThat(row("s").status()).isEqualTo(RunStatus.RUNNING);
     assertThat(row("s").endedAt()).isNull();
   }
@@ -113,7 +134,22 @@ class LedgerTopologyTest {
     assertThat(row("r"))
         .isEqualTo(
             new LedgerRow(
-                "r", "t", 2, RunStatus.RUNNING, STAMP, null, 1, null, null, 0, 0, 1, 2, 1));
+                "r",
+                "t",
+                2,
+                RunStatus.RUNNING,
+                STAMP,
+                null,
+                1,
+                null,
+                null,
+                0,
+                0,
+                1,
+                2,
+                1,
+                STAMP,
+                0));
   }
 
   @Test
@@ -177,6 +213,43 @@ class LedgerTopologyTest {
     routed(content("t", "r", 1, 2), 42);
     routed(started("t", "r", 1), 41);
     assertThat(position()).isEqualTo(new LedgerPosition(4, 42));
+  }
+
+  @Test
+  void countsHowLongARunGoesOnAndNoSilenceForMoreThanItMayLast() {
+    routed(started("t", "r", 1), 100);
+    routed(content("t", "r", 1, 2), 30_100);
+    assertThat(row("r").activeMs()).isEqualTo(30_000);
+    routed(content("t", "r", 1, 3), 3_630_100); // a broker's clock is an hour ahead
+    assertThat(row("r").activeMs()).isEqualTo(90_000);
+    routed(content("t", "r", 1, 4), 40_100); // and the next one's is right
+    routed(content("t", "r", 1, 5), 45_100);
+    assertThat(row("r").activeMs()).isEqualTo(95_000);
+  }
+
+  @Test
+  void handsOnEveryRowThatHasChanged() {
+    routed(started("t", "r", 1), 1);
+    routed(content("t", "r", 1, 2), 2);
+    routed(content("t", "r", 1, 2), 2);
+    assertThat(followed).extracting(LedgerRow::lastSeq).containsExactly(1L, 2L);
+  }
+
+  @Test
+  void walksThroughTheOpenRunsInSlices() {
+    for (int i = 0; i < 1_500; i++) {
+      routed(started("t", "r" + i, 1), i);
+    }
+    routed(failed("t", "r7", 1, 2), 2_000);
+    routed(finished("t", "r8", 1, 2), 2_001);
+    List<String> seen = new ArrayList<>();
+    LedgerStore.OpenRuns open = new LedgerStore(store()).openRuns();
+    open.slice(row -> seen.add(row.run()));
+    assertThat(seen).hasSize(1_000);
+    for (int i = 0; i < 3; i++) {
+      open.slice(row -> seen.add(row.run()));
+    }
+    assertThat(seen).hasSize(1_499).doesNotHaveDuplicates().contains("r7").doesNotContain("r8");
   }
 
   @Test

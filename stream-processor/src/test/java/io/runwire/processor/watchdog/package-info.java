@@ -1,0 +1,4 @@
+@NullMarked
+package io.runwire.processor.watchdog;
+
+import org.jspecify.annotations.NullMarked;
