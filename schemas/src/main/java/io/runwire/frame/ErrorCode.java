@@ -15,6 +15,8 @@ public enum ErrorCode {
   NOT_FOUND(404),
   METHOD_NOT_ALLOWED(405),
   NOT_ACCEPTABLE(406),
+  /** The path is a WebSocket's. */
+  UPGRADE_REQUIRED(426),
   /** The connection follows this thread already. */
   ALREADY_SUBSCRIBED(409),
   NOT_SUBSCRIBED(409),

@@ -20,8 +20,10 @@ public final class RawClient implements AutoCloseable {
 
   public static final int CONTINUATION = 0x0;
   public static final int TEXT = 0x1;
+  public static final int BINARY = 0x2;
   public static final int CLOSE = 0x8;
   public static final int PING = 0x9;
+  public static final int PONG = 0xa;
   public static final int FIN = 0x80;
 
   private static final int PATIENCE_MS = 10_000;
@@ -72,6 +74,16 @@ public final class RawClient implements AutoCloseable {
     return client;
   }
 
+  /** A WebSocket that has been opened, and nothing said on it. */
+  public static RawClient unauthenticated(TestEdge edge) throws IOException {
+    RawClient client = connect(edge);
+    String head = client.request(upgrade(edge, "Sec-WebSocket-Protocol: runwire.v1"));
+    if (!head.startsWith("HTTP/1.1 101 ")) {
+      throw new AssertionError(head);
+    }
+    return client;
+  }
+
   /** The request for a WebSocket, with further headers. */
   public static String upgrade(TestEdge edge, String... headers) {
     return "GET /v1/ws HTTP/1.1\r\nHost: "
@@ -87,11 +99,25 @@ public final class RawClient implements AutoCloseable {
   /** Sends a request head and returns the head of the response. */
   public String request(String head) throws IOException {
     out.write(head.getBytes(StandardCharsets.UTF_8));
+    return head();
+  }
+
+  /** The head of the response that comes next. */
+  public String head() throws IOException {
     ByteArrayOutputStream response = new ByteArrayOutputStream();
     while (!response.toString(StandardCharsets.UTF_8).endsWith("\r\n\r\n")) {
       response.write(in.readUnsignedByte());
     }
     return response.toString(StandardCharsets.UTF_8);
+  }
+
+  /** The next line of a response's body, without its end. */
+  public String line() throws IOException {
+    StringBuilder line = new StringBuilder();
+    for (int b = in.readUnsignedByte(); b != '\n'; b = in.readUnsignedByte()) {
+      line.append((char) b);
+    }
+    return line.toString();
   }
 
   /** The rest of a response whose head named its length. */
@@ -102,16 +128,24 @@ public final class RawClient implements AutoCloseable {
 
   /** Sends a masked frame; {@code first} is its first byte. */
   public RawClient send(int first, byte... payload) throws IOException {
+    int length = payload.length < 126 ? payload.length : payload.length < 1 << 16 ? 126 : 127;
+    return sendWithLength(first, length, payload.length, payload);
+  }
+
+  /**
+   * Sends a masked frame whose length is what a test says.
+   *
+   * @param form 126 for a length of two bytes, 127 for one of eight, less for itself
+   */
+  public RawClient sendWithLength(int first, int form, long length, byte... payload)
+      throws IOException {
     ByteArrayOutputStream frame = new ByteArrayOutputStream();
     frame.write(first);
-    if (payload.length < 126) {
-      frame.write(0x80 | payload.length);
-    } else if (payload.length < 1 << 16) {
-      frame.write(0x80 | 126);
-      frame.writeBytes(ByteBuffer.allocate(2).putShort((short) payload.length).array());
-    } else {
-      frame.write(0x80 | 127);
-      frame.writeBytes(ByteBuffer.allocate(8).putLong(payload.length).array());
+    frame.write(0x80 | form);
+    if (form == 126) {
+      frame.writeBytes(ByteBuffer.allocate(2).putShort((short) length).array());
+    } else if (form == 127) {
+      frame.writeBytes(ByteBuffer.allocate(8).putLong(length).array());
     }
     frame.writeBytes(MASK);
     for (int i = 0; i < payload.length; i++) {

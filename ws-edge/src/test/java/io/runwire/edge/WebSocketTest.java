@@ -9,14 +9,10 @@ import io.runwire.cursor.LogIdentity;
 import io.runwire.edge.hub.AgentScript;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.Stream;
 import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** The frames of {@code runwire.v1}. */
 class WebSocketTest {
@@ -146,72 +142,6 @@ class WebSocketTest {
     client.exchangePing();
   }
 
-  static Stream<Arguments> badFrames() {
-    return Stream.of(
-        Arguments.of("", ""),
-        Arguments.of("not json", ""),
-        Arguments.of("[]", ""),
-        Arguments.of("7", ""),
-        Arguments.of("null", ""),
-        Arguments.of("{}", ""),
-        Arguments.of("{\"op\":\"ping\"}{\"op\":\"ping\"}", ""),
-        Arguments.of("{\"op\":\"ping\",\"op\":\"ping\"}", ""),
-        Arguments.of("{\"op\":\"welcome\"}", ""),
-        Arguments.of("{\"op\":7}", ""),
-        Arguments.of("{\"op\":{\"op\":\"ping\"}}", ""),
-        Arguments.of("{\"op\":\"ping\",\"more\":1}", ""),
-        Arguments.of("[".repeat(10_000), ""),
-        Arguments.of("{\"a\":".repeat(10_000), ""),
-        Arguments.of("{\"op\":\"subscribe\",\"thread\":\"t\"}", ""),
-        Arguments.of("{\"op\":\"subscribe\",\"id\":\"1\",\"thread\":\"t\"}", ""),
-        Arguments.of("{\"op\":\"subscribe\",\"id\":1.5,\"thread\":\"t\"}", ""),
-        Arguments.of("{\"op\":\"subscribe\",\"id\":-1,\"thread\":\"t\"}", ""),
-        Arguments.of("{\"op\":\"subscribe\",\"id\":1e400,\"thread\":\"t\"}", ""),
-        Arguments.of("{\"op\":\"subscribe\",\"id\":99999999999999999999,\"thread\":\"t\"}", ""),
-        Arguments.of("{\"op\":\"subscribe\",\"id\":3}", "3"),
-        Arguments.of("{\"op\":\"subscribe\",\"id\":3,\"thread\":null}", "3"),
-        Arguments.of("{\"op\":\"subscribe\",\"id\":3,\"thread\":[\"t\"]}", "3"),
-        Arguments.of("{\"op\":\"subscribe\",\"id\":3,\"thread\":\"\"}", "3"),
-        Arguments.of("{\"op\":\"subscribe\",\"id\":3,\"thread\":\"a b\"}", "3"),
-        Arguments.of("{\"op\":\"subscribe\",\"id\":3,\"thread\":\"a\\u0000\"}", "3"),
-        Arguments.of("{\"op\":\"subscribe\",\"id\":3,\"thread\":\"a\\u202e\"}", "3"),
-        Arguments.of("{\"op\":\"subscribe\",\"id\":3,\"thread\":\"" + "x".repeat(201) + "\"}", "3"),
-        Arguments.of("{\"op\":\"subscribe\",\"id\":3,\"thread\":\"t\",\"run\":\"/\"}", "3"),
-        Arguments.of("{\"op\":\"subscribe\",\"id\":3,\"thread\":\"t\",\"ack\":\"true\"}", "3"),
-        Arguments.of("{\"op\":\"subscribe\",\"id\":3,\"thread\":\"t\",\"from\":\"now\"}", "3"),
-        Arguments.of("{\"op\":\"subscribe\",\"id\":3,\"thread\":\"t\",\"runs\":[]}", "3"),
-        Arguments.of(
-            "{\"op\":\"subscribe\",\"id\":3,\"thread\":\"t\",\"runs\":{\"r\":[0,1]}}", "3"),
-        Arguments.of("{\"op\":\"subscribe\",\"id\":3,\"thread\":\"t\",\"runs\":{\"r\":[1]}}", "3"),
-        Arguments.of("{\"op\":\"subscribe\",\"id\":3,\"thread\":\"t\",\"after\":7}", "3"),
-        Arguments.of("{\"op\":\"unsubscribe\",\"id\":3}", "3"),
-        Arguments.of("{\"op\":\"auth\"}", ""),
-        Arguments.of("{\"op\":\"auth\",\"token\":7}", ""),
-        Arguments.of("{\"op\":\"ack\",\"thread\":\"t\"}", ""),
-        Arguments.of("{\"op\":\"ack\",\"thread\":\"t\",\"cursor\":\"never sent\"}", ""));
-  }
-
-  @ParameterizedTest
-  @MethodSource("badFrames")
-  void aFrameThatIsNotOfItsFormIsABadRequestAndTheSocketStaysOpen(String frame, String id)
-      throws Exception {
-    JsonNode error = client.send(frame).expect("error");
-
-    assertThat(error.path("code").asText()).isEqualTo("BAD_REQUEST");
-    assertThat(error.path("id").asText()).isEqualTo(id);
-    assertThat(error.path("message").asText()).isNotEmpty().matches("[\\x20-\\x7e…]+");
-    client.exchangePing();
-  }
-
-  @Test
-  void repeatedBadRequestsEndTheSocket() throws Exception {
-    for (int i = 0; i < 10; i++) {
-      client.send("nonsense").expect("error");
-    }
-
-    assertThat(client.closeCode()).isEqualTo(4501);
-  }
-
   @Test
   void whatIsNotGrantedIsForbiddenHoweverOftenItIsAskedFor() throws Exception {
     String token = edge.mint.token("u1", Duration.ofMinutes(5), List.of("subscribe"), "mine");
@@ -225,18 +155,6 @@ class WebSocketTest {
       assertThat(other.subscribe(1, "mine", "\"from\":\"earliest\"").expect("error").path("code"))
           .hasToString("\"FORBIDDEN\"");
     }
-  }
-
-  @Test
-  void cursorsThatAreNoneOrAnotherThreadsAreTold() throws Exception {
-    Cursor others =
-        new Cursor(
-            new LogIdentity(Uuid.randomUuid(), Uuid.randomUuid(), 4), 0, 5, 0, 4, Cursor.hash("u"));
-
-    assertThat(errorFor("\"after\":\"\"")).isEqualTo("CURSOR_MALFORMED");
-    assertThat(errorFor("\"after\":\"x\"")).isEqualTo("CURSOR_MALFORMED");
-    assertThat(errorFor("\"after\":\"" + others.encode() + "\""))
-        .isEqualTo("CURSOR_FOREIGN_THREAD");
   }
 
   @Test
@@ -260,13 +178,6 @@ class WebSocketTest {
       client.expect("live");
       client.send("{\"op\":\"unsubscribe\",\"id\":2,\"thread\":\"t\"}").expect("unsubscribed");
     }
-  }
-
-  @Test
-  void aBinaryFrameEndsTheSocket() throws Exception {
-    client.sendBinary((byte) 1, (byte) 2);
-
-    assertThat(client.closeCode()).isEqualTo(1003);
   }
 
   @Test
@@ -323,9 +234,5 @@ class WebSocketTest {
 
     await().until(() -> edge.hub.connections() == 0);
     await().until(() -> edge.timer.waiting() == 0);
-  }
-
-  private String errorFor(String after) throws Exception {
-    return client.subscribe(1, "t", after).expect("error").path("code").asText();
   }
 }

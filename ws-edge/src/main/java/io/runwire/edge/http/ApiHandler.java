@@ -47,7 +47,9 @@ public final class ApiHandler extends Handler.Abstract.NonBlocking {
       Problem.write(response, callback, ErrorCode.METHOD_NOT_ALLOWED, "GET only");
       return true;
     }
-    if (path.equals(List.of("v1", "route"))) {
+    if (path.equals(List.of("v1", "ws"))) {
+      upgradeRequired(response, callback);
+    } else if (path.equals(List.of("v1", "route"))) {
       route(request, response, callback);
     } else if (path.equals(List.of("v1", "runs"))) {
       runs.list(request, response, callback);
@@ -88,6 +90,16 @@ public final class ApiHandler extends Handler.Abstract.NonBlocking {
             .toString();
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
     Content.Sink.write(response, true, json, callback);
+  }
+
+  /** A handshake that is none, or of a version that we do not speak (RFC 6455 §4.4). */
+  private static void upgradeRequired(Response response, Callback callback) {
+    response
+        .getHeaders()
+        .put(HttpHeader.UPGRADE, "websocket")
+        .put(HttpHeader.CONNECTION, "Upgrade")
+        .put(HttpHeader.SEC_WEBSOCKET_VERSION, "13");
+    Problem.write(response, callback, ErrorCode.UPGRADE_REQUIRED, "a WebSocket, version 13");
   }
 
   private static void notFound(Response response, Callback callback) {

@@ -46,6 +46,8 @@ final class DeliveryLoop {
           () -> {
             try {
               command.run();
+            } catch (RejectedExecutionException e) {
+              log.debug("edge is closing, nobody runs what a command hands on");
             } catch (RuntimeException e) {
               log.error("delivery command failed", e);
             }

@@ -123,7 +123,7 @@ public final class FakeLog implements LogSource {
   }
 
   /** Retention, or deleteRecords: what lies before the offset is gone. */
-  synchronized void expire(int partition, long before) {
+  public synchronized void expire(int partition, long before) {
     partitions.get(partition).expire(before);
   }
 

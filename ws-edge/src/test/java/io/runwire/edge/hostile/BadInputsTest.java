@@ -1,0 +1,102 @@
+package io.runwire.edge.hostile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import ch.qos.logback.classic.Level;
+import io.runwire.edge.RawClient;
+import io.runwire.edge.TestEdge;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+
+/**
+ * Every bad input has its one answer: a code and a figure. Whoever else is on the edge does not
+ * notice, nothing is left behind, and the log stays calm.
+ */
+class BadInputsTest {
+  static final List<BadInput> SOCKETS = SocketInputs.all();
+  static final List<BadInput> REQUESTS = RequestInputs.all();
+  static final List<BadInput> FRAMES = FrameInputs.all();
+  static final List<BadInput> CURSORS = CursorInputs.all();
+
+  @ParameterizedTest(name = "{0}")
+  @FieldSource("SOCKETS")
+  void amongWebSocketFrames(BadInput input) throws Exception {
+    hasItsAnswer(input);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @FieldSource("REQUESTS")
+  void amongHandshakesAndRequests(BadInput input) throws Exception {
+    hasItsAnswer(input);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @FieldSource("FRAMES")
+  void amongFramesOfOurs(BadInput input) throws Exception {
+    hasItsAnswer(input);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @FieldSource("CURSORS")
+  void amongCursors(BadInput input) throws Exception {
+    hasItsAnswer(input);
+  }
+
+  @Test
+  void arePublished() throws Exception {
+    new BadInputsPage()
+        .section("WebSocket frames", SOCKETS)
+        .section("Handshake and HTTP", REQUESTS)
+        .section("Frames of `runwire.v1`", FRAMES)
+        .section("Cursors, as `after` and as `Last-Event-ID`", CURSORS)
+        .published()
+        .assertCurrent();
+  }
+
+  private static void hasItsAnswer(BadInput input) throws Exception {
+    try (QuietLog log = QuietLog.listen();
+        TestEdge edge = TestEdge.start(Map.of("origins", "https://app.example.com"));
+        Bystander bystander = Bystander.on(edge)) {
+      bystander.isServed();
+      Scene scene = new Scene(edge, bystander);
+      try (RawClient peer = input.attack().on(scene)) {
+        input.answer().takeFrom(peer);
+      }
+
+      input
+          .answer()
+          .countedBy()
+          .ifPresent(
+              sample -> soon(sample).untilAsserted(() -> assertThat(value(edge, sample)).isOne()));
+      bystander.isServed();
+      soon("only the bystander is left")
+          .until(
+              () -> {
+                if (edge.hub.connections() > 1) {
+                  scene.letAHeartbeatPass();
+                }
+                return edge.hub.connections() == 1;
+              });
+      log.assertBelow(Level.INFO);
+    }
+  }
+
+  private static ConditionFactory soon(String what) {
+    return await(what).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(5));
+  }
+
+  private static double value(TestEdge edge, String sample) {
+    return edge.metrics
+        .scrape()
+        .lines()
+        .filter(line -> line.startsWith(sample + " "))
+        .mapToDouble(line -> Double.parseDouble(line.substring(sample.length() + 1)))
+        .sum();
+  }
+}
