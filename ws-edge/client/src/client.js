@@ -74,6 +74,10 @@ export class Client {
     return new Subscription(reader);
   }
 
+  retry() {
+    this.#link.retry();
+  }
+
   dropConnection() {
     this.#link.drop();
   }

@@ -167,6 +167,8 @@ export interface Client {
   on<N extends keyof ClientEvents>(name: N, listener: (value: ClientEvents[N]) => void): () => void;
   /** One subscription per thread at a time. */
   thread<E extends AgUiEvent = AgUiEvent>(thread: string, options?: ThreadOptions<E>): Subscription<E>;
+  /** Reconnects at once if it waits to, since somebody has asked for it. */
+  retry(): void;
   /** Loses the connection as a failing network would, to see that nothing is missing afterwards. */
   dropConnection(): void;
   /** Ends all subscriptions without an error. */

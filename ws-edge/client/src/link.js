@@ -94,6 +94,13 @@ export class Link {
     this.#connection?.drop();
   }
 
+  /** Dials at once if it waits to. */
+  retry() {
+    if (this.#over || this.#redialAt === undefined) return;
+    this.#options.clock.clearTimeout(this.#redial);
+    this.#dial();
+  }
+
   /** No hook is called any more. */
   close() {
     this.#over = true;
@@ -200,11 +207,8 @@ export class Link {
 
   /** Somebody looks again, or the network is back: what was waited for need not be, unless an edge has asked for it. */
   #wake() {
-    if (this.#over) return;
-    if (this.up) return this.#connection.check();
-    if (this.#redialAt === undefined || !this.#mayHurry) return;
-    this.#options.clock.clearTimeout(this.#redial);
-    this.#dial();
+    if (this.up) this.#connection.check();
+    else if (this.#mayHurry) this.retry();
   }
 
   /** While streams carry the events: tries now and then whether a WebSocket can be opened after all. */

@@ -105,6 +105,17 @@ describe('the status', () => {
     assert.equal((await (await server.dialled()).welcome()).token, 'token 2');
   });
 
+  test('changes at once when the application asks for a retry', async (t) => {
+    const { server, peer, client, told } = await followed(t);
+    peer.close(4013);
+    await until(() => told.disconnected.length === 1);
+    client.retry();
+    assert.equal(client.status.retryInMs, 0);
+    client.retry();
+    await (await server.connected()).takes('subscribe');
+    await until(() => client.state === 'reconnecting' && told.connected.length === 2);
+  });
+
   test('of an evicted client tells the error, and there is no way back', async (t) => {
     const { peer, client, clock, subscription } = await followed(t);
     peer.close(4504, 'replaced by a newer connection');

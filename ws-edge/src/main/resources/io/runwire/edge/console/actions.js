@@ -91,6 +91,14 @@ export class Actions {
     this.#connection.drop();
   }
 
+  retry() {
+    this.#connection.retry();
+  }
+
+  blockWebSockets(blocked) {
+    this.#connection.block(blocked);
+  }
+
   show(part) {
     Object.assign(this.#model.view, part);
     this.#model.changed();

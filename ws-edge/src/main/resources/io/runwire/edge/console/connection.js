@@ -1,18 +1,10 @@
 import { connect } from '/sdk/index.js';
 import { Interruption } from './interruption.js';
+import { causeInWords, isOver, STATES } from './states.js';
 import { Timeline } from './timeline.js';
 
 /** How long the button keeps the page away: long enough to be seen. */
 const AWAY_MS = 2_000;
-
-const SPOKEN = {
-  connecting: 'Connecting',
-  replaying: 'Replaying',
-  live: 'Live',
-  reconnecting: 'Connection lost, reconnecting',
-  expired: 'The session has expired',
-  ended: 'Disconnected',
-};
 
 /** What the page does with the SDK: one client, one thread followed by it, all of it written into the model. */
 export class Connection {
@@ -21,6 +13,7 @@ export class Connection {
   #client;
   #followed;
   #back = Promise.resolve();
+  #blocked = false;
 
   constructor(model, session) {
     this.#model = model;
@@ -31,11 +24,17 @@ export class Connection {
     const { connection, config } = this.#model;
     const url = config.edges.length > 0 ? config.edges : location.origin;
     Object.assign(connection, { state: 'connecting', failures: 0, error: undefined });
-    this.#client = connect({ url, getToken: () => this.#back.then(() => this.#session.token()) });
-    this.#client.on('state', (state) => this.#became(state));
-    this.#client.on('connected', ({ url }) => Object.assign(connection, { edge: new URL(url).host, failures: 0 }));
-    this.#client.on('disconnected', () => this.#disconnected());
-    this.#client.on('error', (error) => (connection.error = error));
+    const getToken = () => this.#back.then(() => this.#session.token());
+    const client = connect({ url, getToken, WebSocket: this.#webSocket() });
+    this.#client = client;
+    connection.status = () => client.status;
+    client.on('state', (state) => this.#became(state));
+    client.on('connected', ({ url, transport }) => {
+      Object.assign(connection, { edge: new URL(url).host, failures: 0 });
+      this.#carriedBy(transport);
+    });
+    client.on('disconnected', (cause) => this.#disconnected(cause));
+    client.on('error', (error) => (connection.error = error));
   }
 
   close() {
@@ -49,19 +48,40 @@ export class Connection {
     this.#model.timeline = thread && new Timeline(thread);
     if (this.#model.interruption?.over) this.#model.interruption = undefined; // it was another timeline's
     this.#model.subscription = { state: 'connecting', from: undefined, error: undefined };
+    this.#model.view.gapSeen = undefined;
     if (thread && !this.#over) this.#subscribe(thread, 'earliest');
     this.#model.changed();
   }
 
   /** Loses the connection as a failing network would, and keeps the way back barred for a moment. */
   drop() {
-    this.#interrupt(true);
+    this.#interrupt('You dropped the connection');
     this.#back = new Promise((resolve) => setTimeout(resolve, AWAY_MS));
     this.#client.dropConnection();
   }
 
+  /** Does not wait for the next attempt. */
+  retry() {
+    this.#client.retry();
+  }
+
+  /** Lets no WebSocket through, as some proxies do, or lets them again. */
+  block(blocked) {
+    this.#blocked = blocked;
+    this.#model.connection.blocked = blocked;
+    if (blocked) this.#client.dropConnection();
+    else this.#model.changed();
+  }
+
   get #over() {
-    return this.#client.state === 'ended' || this.#client.state === 'expired';
+    return isOver(this.#client.state);
+  }
+
+  #webSocket() {
+    const isBlocked = () => this.#blocked;
+    return function GatedWebSocket(url, protocols) {
+      return new WebSocket(isBlocked() ? new URL('/v1/blocked', url) : url, protocols);
+    };
   }
 
   #subscribe(thread, from) {
@@ -73,11 +93,13 @@ export class Connection {
       from,
       onEvent: (frame) => this.#received(frame, subscription),
       onGap: (frame) => {
+        subscription.gap = frame;
         model.timeline.apply(frame);
-        model.announce('A part of the log is gone');
+        model.announce(`A part of the log is missing: ${frame.reason}`);
       },
       onState: (state, error) => {
         Object.assign(subscription, { state, error });
+        if (state === 'replaying') subscription.firstTs = undefined;
         if (error?.code === 'FORBIDDEN' && from === 'earliest' && !wasOpen) return this.#subscribe(thread, 'open');
         wasOpen ||= state === 'replaying';
         return model.changed();
@@ -91,6 +113,7 @@ export class Connection {
     const { timeline, interruption } = model;
     const statusBefore = timeline.current?.status;
     timeline.apply(frame);
+    subscription.firstTs ??= frame.ts;
     if (interruption && !interruption.over) interruption.replayed++;
     model.meter.record(now, subscription.state === 'live' ? now - frame.ts : undefined);
     const { status } = timeline.current;
@@ -100,16 +123,16 @@ export class Connection {
     model.changed();
   }
 
-  #disconnected() {
+  #disconnected(cause) {
     const { connection, interruption } = this.#model;
     const wasUp = connection.failures === 0 && connection.state !== 'connecting';
-    if (wasUp && (!interruption || interruption.over)) this.#interrupt(false);
+    if (wasUp && (!interruption || interruption.over)) this.#interrupt(causeInWords(cause));
     connection.failures++;
     this.#model.changed();
   }
 
-  #interrupt(asked) {
-    const interruption = new Interruption(Date.now(), asked);
+  #interrupt(cause) {
+    const interruption = new Interruption(Date.now(), cause);
     this.#model.interruption = interruption;
     this.#model.timeline?.cutHere(interruption);
   }
@@ -118,7 +141,16 @@ export class Connection {
     const { connection, interruption } = this.#model;
     connection.state = state;
     if (interruption && !interruption.over) interruption.passed(state, Date.now());
-    this.#model.announce(state === 'live' && interruption?.over ? this.#outcome() : SPOKEN[state]);
+    this.#model.announce(state === 'live' && interruption?.over ? this.#outcome() : STATES[state].spoken);
+  }
+
+  #carriedBy(transport) {
+    const { connection } = this.#model;
+    const before = connection.transport;
+    connection.transport = transport;
+    if (transport === before) return;
+    if (transport === 'sse') this.#model.announce('No WebSocket can be opened, going on over plain HTTP');
+    else this.#model.announce('The WebSocket works again');
   }
 
   #outcome() {

@@ -1,3 +1,5 @@
+import { isOver } from './states.js';
+
 /** Steps that are kept; a connection that flaps loses those after the first. */
 const MOST_STEPS = 8;
 
@@ -7,24 +9,24 @@ const MOST_STEPS = 8;
  */
 export class Interruption {
   cutAt;
-  /** Whether it was asked for, by the button. */
-  asked;
+  /** In words; whether it was asked for, by the button, shows from it. */
+  cause;
   /** { state, afterMs }, in order */
   steps = [];
   /** Events that were received before the page was live again. */
   replayed = 0;
   over = false;
 
-  constructor(cutAt, asked) {
+  constructor(cutAt, cause) {
     this.cutAt = cutAt;
-    this.asked = asked;
+    this.cause = cause;
   }
 
   /** The client has come to another state. */
   passed(state, now) {
     this.steps.push({ state, afterMs: now - this.cutAt });
     if (this.steps.length > MOST_STEPS) this.steps.splice(1, 1);
-    this.over = state === 'live' || state === 'ended' || state === 'expired';
+    this.over = state === 'live' || isOver(state);
   }
 
   get resumed() {

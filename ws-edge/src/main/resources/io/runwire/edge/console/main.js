@@ -39,7 +39,7 @@ function draw() {
 
 function tick() {
   const run = model.timeline?.current;
-  const busy = (run && !run.ended) || (model.interruption && !model.interruption.over);
+  const busy = (run && !run.ended) || (model.interruption && !model.interruption.over) || model.connection.state !== 'live';
   setTimeout(tick, busy ? TICK_MS : IDLE_TICK_MS);
   if (!document.hidden) schedule();
 }

@@ -8,14 +8,25 @@ export class Model {
   config = { development: false, demo: false, edges: [] };
   signIn = { problem: undefined };
 
-  /** The SDK client's state, the edge it was last connected to, and the attempts that have failed since. */
-  connection = { state: 'connecting', edge: undefined, failures: 0, error: undefined };
+  /**
+   * The SDK client's state, the edge it was last connected to, and the attempts that have failed since. `status()` is
+   * what the client says of itself at the moment of drawing; `blocked`: the page lets no WebSocket through.
+   */
+  connection = {
+    state: 'connecting',
+    status: () => ({ state: 'connecting', attempt: 1, retryInMs: 0 }),
+    transport: 'websocket',
+    blocked: false,
+    edge: undefined,
+    failures: 0,
+    error: undefined,
+  };
   /** The latest loss of the connection. */
   interruption = undefined;
 
-  /** The thread that is followed, if any: its Timeline, and how its subscription is. */
+  /** The thread that is followed, if any: its Timeline, and how its subscription is; `firstTs`: of the latest replay. */
   timeline = undefined;
-  subscription = { state: 'connecting', from: undefined, error: undefined };
+  subscription = { state: 'connecting', from: undefined, error: undefined, gap: undefined, firstTs: undefined };
   meter = new Meter();
 
   /** status: loading | listed | away | unreachable | expired | forbidden */
@@ -24,7 +35,15 @@ export class Model {
   /** The short-lived token in the snippets; undefined where the edge hands out none. */
   handout = undefined;
 
-  view = { snippet: 'curl', pane: 'timeline', open: new Set(), copied: undefined, filter: '', following: true };
+  view = {
+    snippet: 'curl',
+    pane: 'timeline',
+    open: new Set(),
+    copied: undefined,
+    filter: '',
+    following: true,
+    gapSeen: undefined,
+  };
   announcement = '';
 
   #onChange;

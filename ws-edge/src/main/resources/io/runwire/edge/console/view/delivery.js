@@ -1,18 +1,10 @@
 import { count, duration, latency } from '../format.js';
 import { guard, html, nothing } from '../lib.js';
+import { STATES } from '../states.js';
 import { checkIcon } from './icons.js';
 import { plot } from './plot.js';
 
 const REFRESHES_PER_SECOND = 4;
-
-const STEPS = {
-  reconnecting: 'Reconnecting',
-  connecting: 'Connecting',
-  replaying: 'Replaying',
-  live: 'Live again',
-  ended: 'Ended',
-  expired: 'Expired',
-};
 
 /** What the page can prove of the delivery, and how fast it was. */
 export function delivery(model) {
@@ -55,10 +47,10 @@ function faults(name, n) {
   return figure(name, n, n === undefined ? 'none' : n === 0 ? 'good' : 'bad');
 }
 
-function trace({ asked, steps, replayed, over, resumed }, timeline, failures) {
+function trace({ cause, steps, replayed, over, resumed }, timeline, failures) {
   return html`<ol class="trace" aria-label="The latest interruption">
-      <li><span>0.0 s</span>${asked ? 'You dropped the connection' : 'The connection was lost'}</li>
-      ${steps.map(({ state, afterMs }) => html`<li data-state=${state}><span>${duration(afterMs)}</span>${STEPS[state]}</li>`)}
+      <li><span>0.0 s</span>${cause}</li>
+      ${steps.map(({ state, afterMs }) => html`<li data-state=${state}><span>${duration(afterMs)}</span>${STATES[state].step}</li>`)}
     </ol>
     <p class="outcome">
       ${over ? nothing : failures > 1 ? `The edge does not answer. Try ${failures}…` : 'Away…'}

@@ -10,7 +10,7 @@ const SHORT_LINES = 10;
 const MOST_CHARS = 100_000;
 const ONE_LINE_CHARS = 56;
 
-const GAPS = {
+export const GAPS = {
   EXPIRED: 'The records between are older than the log keeps them.',
   TRUNCATED: 'The log has lost the records between.',
   FOREIGN_LOG: 'The position was one in another log. Reading began anew.',
@@ -100,8 +100,7 @@ function gap({ reason }) {
   return cut('warn', warnIcon, `Gap: ${reason}`, `${GAPS[reason] ?? ''} What follows is complete again.`);
 }
 
-function interruption({ interruption: { asked, over, resumed, replayed, lastedMs } }) {
-  const cause = asked ? 'You dropped the connection' : 'The connection was lost';
+function interruption({ interruption: { cause, over, resumed, replayed, lastedMs } }) {
   if (!over) return cut('warn', cutIcon, cause, 'Coming back by the cursor…');
   if (!resumed) return cut('warn', cutIcon, cause, 'It did not come back.');
   return cut('good', cutIcon, cause, `Back after ${duration(lastedMs)}, ${count(replayed, 'event')} replayed.`);

@@ -1,4 +1,5 @@
 import { html } from '../lib.js';
+import { isOver } from '../states.js';
 
 /** What stands where a thread would, when there is none to show. */
 
@@ -51,6 +52,10 @@ export function opening({ failures }) {
 }
 
 const REFUSALS = {
+  LOST_RIGHT: [
+    'The right to this thread was lost',
+    'What was received stays below. Ask for a token that grants “subscribe” on it, and connect again.',
+  ],
   FORBIDDEN: [
     'This token may not read this thread',
     'Ask for one whose “threads” cover it, with the action “subscribe”.',
@@ -61,20 +66,27 @@ const REFUSALS = {
   ],
   REPLACED: [
     'Continued elsewhere',
-    'This user opened more connections than the edge allows, so the oldest one was closed. It was this one.',
+    'This user opened more connections than the edge allows, so the oldest one was closed: this page. Nothing is lost; taking over closes the next oldest.',
   ],
 };
 
 /** The subscription or the client has ended for a reason that trying again would not mend. */
 export function refused({ config, subscription, connection }, actions) {
-  const code = connection.state === 'expired' ? 'EXPIRED' : (subscription.error ?? connection.error)?.code;
+  const code = codeOf(subscription, connection);
   const [title, text] = REFUSALS[code] ?? ['Disconnected', (subscription.error ?? connection.error)?.message ?? ''];
-  const again = connection.state === 'ended' || (connection.state === 'expired' && config.development);
-  return html`<div class="verdict" role="alert">
+  const over = isOver(connection.state);
+  const again = over && (connection.state !== 'expired' || config.development);
+  return html`<div class="verdict" role="alert" data-state=${over ? connection.state : subscription.state}>
     <div><strong>${title}</strong><p>${text}</p></div>
-    ${again ? deed('Connect again', () => actions.reconnect()) : ''}
+    ${again ? deed(connection.state === 'evicted' ? 'Take over here' : 'Connect again', () => actions.reconnect()) : ''}
     ${!again && !config.development ? deed('Use another token', () => actions.leave()) : ''}
   </div>`;
+}
+
+function codeOf(subscription, connection) {
+  if (connection.state === 'expired') return 'EXPIRED';
+  const { code } = subscription.error ?? connection.error ?? {};
+  return code === 'FORBIDDEN' && subscription.firstTs !== undefined ? 'LOST_RIGHT' : code;
 }
 
 function deed(name, act) {

@@ -1,9 +1,11 @@
 import { count } from '../format.js';
 import { html, nothing, repeat } from '../lib.js';
+import { isOver } from '../states.js';
 import { atTheEnd } from './following.js';
 import { downIcon } from './icons.js';
 import { run as runView } from './run.js';
 import { opening, refused, waiting, welcome } from './states.js';
+import { strip } from './strip.js';
 
 /** The newest runs stand open; older ones open on demand. */
 const RUNS_OPEN = 3;
@@ -15,7 +17,7 @@ const REACHES = {
 
 export function thread(model, actions) {
   const { timeline, subscription, connection } = model;
-  const ended = subscription.state === 'ended' || over(connection);
+  const ended = isOver(subscription.state) || isOver(connection.state);
   const verdict = ended ? refused(model, actions) : nothing;
   if (!timeline) return html`<div class="timeline-frame">${verdict}<div class="scroller">${welcome(model)}</div></div>`;
   return html`<header class="thread-head">
@@ -24,7 +26,7 @@ export function thread(model, actions) {
       <span class="count">${timeline.received ? count(timeline.received, 'event') : ''}</span>
     </header>
     <div class="timeline-frame">
-      ${verdict} ${scroller(model, actions, ended)} ${jump(model, actions)}
+      ${verdict} ${ended ? nothing : strip(model, actions)} ${scroller(model, actions, ended)} ${jump(model, actions)}
     </div>`;
 }
 
@@ -55,8 +57,4 @@ function nothingYet({ subscription, timeline, connection }) {
 function jump({ view, timeline }, actions) {
   if (view.following || !timeline.current) return nothing;
   return html`<button type="button" class="jump" @click=${() => actions.show({ following: true })}>${downIcon}Latest</button>`;
-}
-
-function over({ state }) {
-  return state === 'ended' || state === 'expired';
 }
