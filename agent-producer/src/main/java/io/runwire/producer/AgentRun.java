@@ -61,7 +61,7 @@ public final class AgentRun extends RunScope implements AutoCloseable {
 
   /** Ends the run with an error; watchers see the exception's kind and message. */
   public void fail(Throwable cause) {
-    fail(AGENT_ERROR, AgUi.describe(cause));
+    end(RunEnd.Failed.of(cause));
   }
 
   /** Ends this attempt with an error and announces that another one follows. */

@@ -15,7 +15,12 @@ public sealed interface RunEnd {
    * @param message for people; cut after some thousand chars
    * @param details more for programs; stands in the event as {@code metadata.runwire}
    */
-  record Failed(String code, String message, Map<String, Object> details) implements RunEnd {}
+  record Failed(String code, String message, Map<String, Object> details) implements RunEnd {
+    /** By an exception of the agent's: watchers see its kind and message, not its stack. */
+    public static Failed of(Throwable cause) {
+      return new Failed(AgentRun.AGENT_ERROR, AgUi.describe(cause), Map.of());
+    }
+  }
 
   /** With an error, and another attempt follows: RUN_ERROR with the header {@code final: false}. */
   record FailedAttempt(String code, String message, Map<String, Object> details)
