@@ -8,8 +8,10 @@ import io.runwire.edge.settings.DeliverySettings;
 import io.runwire.edge.settings.HeartbeatSettings;
 import io.runwire.edge.settings.Listen;
 import io.runwire.edge.settings.LogSettings;
+import io.runwire.edge.settings.TlsSettings;
 import java.net.URI;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Type;
@@ -24,6 +26,7 @@ public record EdgeConfig(
     Listen management,
     LogSettings log,
     AccessSettings access,
+    Optional<TlsSettings> tls,
     DeliverySettings delivery,
     HeartbeatSettings heartbeat,
     URI ledger) {
@@ -41,6 +44,7 @@ public record EdgeConfig(
         Listen.of(values, "management"),
         LogSettings.of(values, Settings.kafka(settings)),
         AccessSettings.of(values),
+        TlsSettings.of(values),
         DeliverySettings.of(values),
         HeartbeatSettings.of(values),
         uri("ledger.url", values.getString("ledger.url")));
@@ -51,6 +55,7 @@ public record EdgeConfig(
     Listen.define(keys);
     LogSettings.define(keys);
     AccessSettings.define(keys);
+    TlsSettings.define(keys);
     DeliverySettings.define(keys);
     HeartbeatSettings.define(keys);
     keys.define("ledger.url", Type.STRING, "http://127.0.0.1:8081", MEDIUM, "The processor.");

@@ -5,9 +5,10 @@ import io.runwire.edge.console.PlaygroundHandler;
 import io.runwire.edge.http.Problem;
 import io.runwire.edge.settings.Listen;
 import io.runwire.edge.socket.WebSocketHandshake;
+import io.runwire.edge.tls.ServerCertificate;
+import java.util.Optional;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.RequestLog;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
@@ -25,10 +26,12 @@ final class PublicServer implements AutoCloseable {
   private final ServerConnector connector;
 
   /**
+   * @param certificate where the port is encrypted
    * @param log is told of every answer, also of those that Jetty gives by itself
    */
   PublicServer(
       Listen listen,
+      Optional<ServerCertificate> certificate,
       WebSocketHandshake handshake,
       Handler api,
       PlaygroundHandler playground,
@@ -38,7 +41,7 @@ final class PublicServer implements AutoCloseable {
     server = new Server(threads);
     HttpConfiguration http = new HttpConfiguration();
     http.setSendServerVersion(false);
-    connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
+    connector = new ServerConnector(server, 1, 1, ServerCertificate.protocols(certificate, http));
     connector.setHost(listen.host());
     connector.setPort(listen.port());
     connector.setAcceptedSendBufferSize(SEND_BUFFER_BYTES);

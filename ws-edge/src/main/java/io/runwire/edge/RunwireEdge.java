@@ -17,6 +17,7 @@ import io.runwire.edge.ops.EdgeMetrics;
 import io.runwire.edge.ops.ManagementServer;
 import io.runwire.edge.socket.SocketSettings;
 import io.runwire.edge.socket.WebSocketHandshake;
+import io.runwire.edge.tls.ServerCertificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -81,12 +82,21 @@ public final class RunwireEdge implements AutoCloseable {
       Optional<RemoteKeys> keys =
           config.access().token().keyServer().map(at -> RemoteKeys.fetching(at, clock, upkeep));
       TokenVerifier verifier = new TokenVerifier(config.access().token(), keys, clock);
-      server = opened(server(config, verifier, playground, clock, ledger, hub, metrics, timer));
+      Optional<ServerCertificate> certificate = Optional.empty();
+      if (config.tls().isPresent()) {
+        certificate =
+            Optional.of(opened(ServerCertificate.open(config.tls().get(), clock, upkeep)));
+      }
+      server =
+          opened(
+              server(
+                  config, verifier, certificate, playground, clock, ledger, hub, metrics, timer));
       management =
           opened(
               new ManagementServer(
                   config.management().host(),
                   config.management().port(),
+                  certificate.filter(shown -> config.tls().get().management()),
                   metrics,
                   kafkaLog::alive,
                   () -> kafkaLog.alive() && keys.stream().allMatch(RemoteKeys::usable)));
@@ -96,6 +106,7 @@ public final class RunwireEdge implements AutoCloseable {
           "Bytes of history that wait for sockets",
           budget::heldBytes);
       keys.ifPresent(known -> publish(metrics, known));
+      certificate.ifPresent(shown -> publish(metrics, shown));
       server.start();
       management.start();
       log.info("edge serves port {}, management port {}", server.port(), management.port());
@@ -108,6 +119,7 @@ public final class RunwireEdge implements AutoCloseable {
   static PublicServer server(
       EdgeConfig config,
       TokenVerifier verifier,
+      Optional<ServerCertificate> certificate,
       Optional<Playground> playground,
       Clock clock,
       LedgerClient ledger,
@@ -123,6 +135,7 @@ public final class RunwireEdge implements AutoCloseable {
             RESUME_WITHIN);
     return new PublicServer(
         config.http(),
+        certificate,
         new WebSocketHandshake(
             hub, verifier, new Origins(config.access().origins()), sockets, clock, timer),
         CrossOrigin.around(
@@ -154,6 +167,17 @@ public final class RunwireEdge implements AutoCloseable {
         "Since the issuer's keys were last fetched",
         keys::ageSeconds);
     metrics.gauge("runwire.edge.token.keys.failures", "Fetches that failed so far", keys::failures);
+  }
+
+  private static void publish(EdgeMetrics metrics, ServerCertificate certificate) {
+    metrics.gauge(
+        "runwire.edge.certificate.expiry.seconds",
+        "When the certificate that is served ceases to be valid, in Unix time",
+        certificate::expirySeconds);
+    metrics.gauge(
+        "runwire.edge.certificate.failures",
+        "Looks at the certificate's files that found none to be served, so far",
+        certificate::failures);
   }
 
   /** The public port. */

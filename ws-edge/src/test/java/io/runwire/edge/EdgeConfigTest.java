@@ -121,6 +121,8 @@ class EdgeConfigTest {
     "token.algorithms, none",
     "token.algorithms, RS256",
     "token.algorithms, 'HS256,HS512'",
+    "tls.reload.ms, 0",
+    "tls.management, perhaps",
     "token.clock.skew.ms, -1",
     "token.clock.skew.ms, 300001",
     "token.jwks.refresh.ms, 999",
@@ -169,6 +171,27 @@ class EdgeConfigTest {
       })
   void refusesAnOriginThatNoBrowserSends(String origin) {
     assertRefused("origins", origin).hasMessageContaining("origins: " + origin + " (expected: ");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "tls.certificate, tls.key: none (expected: beside tls.certificate)",
+    "tls.key, tls.certificate: none (expected: beside tls.key)",
+    "tls.keystore, tls.keystore.password: none (expected: beside tls.keystore)",
+    "tls.keystore.password, tls.keystore: none (expected: beside tls.keystore.password)",
+  })
+  void refusesHalfACertificate(String key, String message) {
+    assertRefused(key, "/a/file").hasMessageContaining(message);
+  }
+
+  @Test
+  void refusesTlsForTheManagementPortAloneAndTwoCertificates() {
+    assertRefused("tls.management", "true").hasMessageContaining("tls.management: true (expected:");
+
+    Map<String, String> two = with("tls.certificate", "a.crt");
+    two.putAll(Map.of("tls.key", "a.key", "tls.keystore", "a.p12", "tls.keystore.password", "p"));
+    assertThatThrownBy(() -> EdgeConfig.of(two))
+        .hasMessageContaining("tls.keystore: a.p12 (expected: not beside tls.certificate)");
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,7 +25,8 @@ class ManagementTest {
   @BeforeEach
   void start() throws Exception {
     edge = TestEdge.start();
-    management = new ManagementServer("127.0.0.1", 0, edge.metrics, live::get, ready::get);
+    management =
+        new ManagementServer("127.0.0.1", 0, Optional.empty(), edge.metrics, live::get, ready::get);
     management.start();
   }
 

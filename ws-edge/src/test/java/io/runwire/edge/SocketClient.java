@@ -49,8 +49,8 @@ public final class SocketClient implements WebSocket.Listener, AutoCloseable {
   private final StringBuilder text = new StringBuilder();
   private final WebSocket socket;
 
-  private SocketClient(TestEdge edge, Introduction introduction) throws Exception {
-    WebSocket.Builder builder = HTTP.newWebSocketBuilder();
+  private SocketClient(TestEdge edge, Introduction introduction, HttpClient http) throws Exception {
+    WebSocket.Builder builder = http.newWebSocketBuilder();
     List<String> offered = introduction.subprotocols;
     builder.subprotocols(offered.get(0), offered.subList(1, offered.size()).toArray(String[]::new));
     introduction.headers.forEach(builder::header);
@@ -61,7 +61,13 @@ public final class SocketClient implements WebSocket.Listener, AutoCloseable {
   }
 
   public static SocketClient open(TestEdge edge, Introduction introduction) throws Exception {
-    return new SocketClient(edge, introduction);
+    return open(edge, introduction, HTTP);
+  }
+
+  /** By a client of one's own, which may trust another certificate. */
+  public static SocketClient open(TestEdge edge, Introduction introduction, HttpClient http)
+      throws Exception {
+    return new SocketClient(edge, introduction, http);
   }
 
   /** Opens a socket and authenticates with a frame; the welcome has been taken. */

@@ -11,6 +11,7 @@ import io.runwire.edge.hub.ReadBudget;
 import io.runwire.edge.ops.EdgeMetrics;
 import io.runwire.edge.time.ManualClock;
 import io.runwire.edge.time.ManualTimer;
+import io.runwire.edge.tls.ServerCertificate;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
@@ -36,6 +37,7 @@ public final class TestEdge implements AutoCloseable {
   public final FakeLog log = new FakeLog(clock, PARTITIONS, WINDOW_BYTES);
   public final Hub hub;
   private final PublicServer server;
+  private Optional<ServerCertificate> certificate = Optional.empty();
 
   private TestEdge(Map<String, String> further, Optional<Playground> playground) throws Exception {
     Map<String, String> settings = new HashMap<>(further);
@@ -63,8 +65,13 @@ public final class TestEdge implements AutoCloseable {
             config.log().linger());
     Optional<RemoteKeys> keys =
         config.access().token().keyServer().map(at -> RemoteKeys.fetching(at, clock, timer));
+    if (config.tls().isPresent()) {
+      certificate = Optional.of(ServerCertificate.open(config.tls().get(), clock, timer));
+    }
     TokenVerifier verifier = new TokenVerifier(config.access().token(), keys, clock);
-    server = RunwireEdge.server(config, verifier, playground, clock, ledger, hub, metrics, timer);
+    server =
+        RunwireEdge.server(
+            config, verifier, certificate, playground, clock, ledger, hub, metrics, timer);
     server.start();
   }
 
@@ -84,6 +91,11 @@ public final class TestEdge implements AutoCloseable {
     return new TestEdge(Map.of("development", "true"), Optional.of(playground));
   }
 
+  /** The certificate that is served, where there is one. */
+  public ServerCertificate certificate() {
+    return certificate.orElseThrow();
+  }
+
   public int port() {
     return server.port();
   }
@@ -93,16 +105,21 @@ public final class TestEdge implements AutoCloseable {
   }
 
   public URI uri(String pathAndQuery) {
-    return URI.create("http://" + authority() + pathAndQuery);
+    return URI.create(
+        (certificate.isPresent() ? "https://" : "http://") + authority() + pathAndQuery);
   }
 
   public URI socketUri(String query) {
-    return URI.create("ws://" + authority() + "/v1/ws" + query);
+    return URI.create(
+        (certificate.isPresent() ? "wss://" : "ws://") + authority() + "/v1/ws" + query);
   }
 
   @Override
   public void close() throws Exception {
     server.close();
+    if (certificate.isPresent()) {
+      certificate.get().close();
+    }
     hub.close();
     metrics.close();
   }

@@ -1,9 +1,12 @@
 package io.runwire.edge.ops;
 
+import io.runwire.edge.tls.ServerCertificate;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
@@ -13,10 +16,21 @@ import org.eclipse.jetty.util.Callback;
 /** {@code /livez}, {@code /readyz} and {@code /metrics}, on a port of their own. */
 public final class ManagementServer implements AutoCloseable {
   private final Server server = new Server();
-  private final ServerConnector connector = new ServerConnector(server, 1, 1);
+  private final ServerConnector connector;
 
+  /**
+   * @param certificate where the port is encrypted
+   */
   public ManagementServer(
-      String host, int port, EdgeMetrics metrics, BooleanSupplier live, BooleanSupplier ready) {
+      String host,
+      int port,
+      Optional<ServerCertificate> certificate,
+      EdgeMetrics metrics,
+      BooleanSupplier live,
+      BooleanSupplier ready) {
+    connector =
+        new ServerConnector(
+            server, 1, 1, ServerCertificate.protocols(certificate, new HttpConfiguration()));
     connector.setHost(host);
     connector.setPort(port);
     server.addConnector(connector);
