@@ -6,6 +6,7 @@ import io.runwire.config.Settings;
 import io.runwire.edge.settings.AccessSettings;
 import io.runwire.edge.settings.DeliverySettings;
 import io.runwire.edge.settings.HeartbeatSettings;
+import io.runwire.edge.settings.HistorySettings;
 import io.runwire.edge.settings.Listen;
 import io.runwire.edge.settings.LogSettings;
 import io.runwire.edge.settings.TlsSettings;
@@ -25,6 +26,7 @@ public record EdgeConfig(
     Listen http,
     Listen management,
     LogSettings log,
+    HistorySettings history,
     AccessSettings access,
     Optional<TlsSettings> tls,
     DeliverySettings delivery,
@@ -43,6 +45,7 @@ public record EdgeConfig(
         Listen.of(values, "http"),
         Listen.of(values, "management"),
         LogSettings.of(values, Settings.kafka(settings)),
+        HistorySettings.of(values),
         AccessSettings.of(values),
         TlsSettings.of(values),
         DeliverySettings.of(values),
@@ -54,6 +57,7 @@ public record EdgeConfig(
     ConfigDef keys = new ConfigDef();
     Listen.define(keys);
     LogSettings.define(keys);
+    HistorySettings.define(keys);
     AccessSettings.define(keys);
     TlsSettings.define(keys);
     DeliverySettings.define(keys);

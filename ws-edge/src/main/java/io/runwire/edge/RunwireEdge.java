@@ -55,15 +55,8 @@ public final class RunwireEdge implements AutoCloseable {
     try {
       Clock clock = Clock.systemUTC();
       EdgeMetrics metrics = opened(new EdgeMetrics());
-      KafkaLog kafkaLog =
-          opened(
-              KafkaLog.open(
-                  config.log().kafka(),
-                  config.log().partitions(),
-                  config.log().windowBytes(),
-                  config.log().historyReaders(),
-                  config.log().historyDeadline()));
-      ReadBudget budget = new ReadBudget(config.log().readAheadBytes());
+      KafkaLog kafkaLog = opened(KafkaLog.open(config.log(), config.history(), metrics.registry()));
+      ReadBudget budget = new ReadBudget(config.history().readAheadBytes());
       LedgerClient ledger = new LedgerClient(config.ledger());
       Hub hub =
           opened(
@@ -100,7 +93,7 @@ public final class RunwireEdge implements AutoCloseable {
                   metrics,
                   kafkaLog::alive,
                   () -> kafkaLog.alive() && keys.stream().allMatch(RemoteKeys::usable)));
-      publish(metrics, kafkaLog, hub);
+      publish(metrics, hub);
       metrics.gauge(
           "runwire.edge.read.ahead.bytes",
           "Bytes of history that wait for sockets",
@@ -149,16 +142,9 @@ public final class RunwireEdge implements AutoCloseable {
         (request, response) -> metrics.answered(response.getStatus()));
   }
 
-  private static void publish(EdgeMetrics metrics, KafkaLog kafkaLog, Hub hub) {
+  private static void publish(EdgeMetrics metrics, Hub hub) {
     metrics.gauge("runwire.edge.connections", "Open connections", hub::connections);
     metrics.gauge("runwire.edge.partitions.owned", "Partitions attached", hub::partitionsOwned);
-    metrics.gauge("runwire.edge.window.bytes", "Bytes in all windows", kafkaLog.windows()::bytes);
-    metrics.gauge(
-        "runwire.edge.kafka.tail.bytes", "Bytes that the tail has read", kafkaLog::tailBytesRead);
-    metrics.gauge(
-        "runwire.edge.records.unreadable",
-        "Records in thread-events that were no events",
-        kafkaLog::unreadableRecords);
   }
 
   private static void publish(EdgeMetrics metrics, RemoteKeys keys) {

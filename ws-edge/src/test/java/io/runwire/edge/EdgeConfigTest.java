@@ -25,7 +25,7 @@ class EdgeConfigTest {
     assertThat(config.log().kafka()).containsEntry("bootstrap.servers", "localhost:9092");
     assertThat(config.log().partitions()).isEqualTo(64);
     assertThat(config.log().windowBytes()).isEqualTo(64 << 20);
-    assertThat(config.log().historyReaders()).isEqualTo(4);
+    assertThat(config.history().readers()).isEqualTo(4);
     assertThat(config.http()).isEqualTo(new Listen("0.0.0.0", 8080));
     assertThat(config.management()).isEqualTo(new Listen("127.0.0.1", 9090));
     assertThat(config.delivery().maxSubscriptions()).isEqualTo(64);

@@ -1,311 +1,206 @@
 package io.runwire.edge.feed;
 
-import io.runwire.cursor.Cursor;
-import io.runwire.cursor.LogIdentity;
+import io.github.resilience4j.bulkhead.Bulkhead;
+import io.github.resilience4j.bulkhead.BulkheadConfig;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.runwire.edge.hub.HistoryRead;
-import io.runwire.edge.hub.LogEntry;
 import io.runwire.edge.hub.LogSource.Bounds;
 import io.runwire.edge.hub.LogSource.Chunk;
-import io.runwire.edge.hub.LogSource.Expired;
 import io.runwire.edge.hub.LogSource.Standing;
-import io.runwire.edge.hub.LogSource.TooOld;
-import io.runwire.edge.hub.LogSource.Truncated;
-import io.runwire.edge.hub.LogSource.Within;
-import io.runwire.edge.hub.LogUnavailableException;
-import io.runwire.topic.Topic;
+import io.runwire.edge.settings.HistorySettings;
+import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import java.util.function.Supplier;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.consumer.LogTruncationException;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
-import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * A bounded pool of consumers that answer questions about the log behind the windows. Each task has
- * one consumer to itself and a deadline; tasks beyond the queue are refused, and the subscriptions
- * ask again.
+ * Answers questions about the log behind the windows, by a pool of consumers; refuses what it
+ * cannot answer in time. Thread-safe.
  */
 final class HistoryReaders implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(HistoryReaders.class);
-
-  private static final int QUEUE = 4_096;
-
-  /** Short: the next task on a consumer waits behind the fetch that the last one left waiting. */
-  private static final int FETCH_MAX_WAIT_MS = 5;
-
-  private static final Duration POLL = Duration.ofMillis(100);
-
   /** How long a position past the end may be a follower's lag rather than a truncation. */
   private static final Duration PAST_END_PATIENCE = Duration.ofSeconds(5);
 
-  private static final Duration PAST_END_POLL = Duration.ofMillis(200);
+  private static final Duration PAST_END_FIRST_PAUSE = Duration.ofMillis(200);
 
-  private final Duration deadline;
-  private final RecordDecoder decoder;
-  private final Supplier<LogIdentity> identity;
-  private final BlockingQueue<KafkaConsumer<byte[], byte[]>> idle;
-  private final ExecutorService threads;
+  private static final Duration EXPIRE_EVERY = Duration.ofMillis(250);
+
+  private static final Duration LONGEST_PROBE = Duration.ofSeconds(30);
+
+  private final ReaderPool pool;
+  private final Positions positions;
+  private final RecentStretches recent;
+  private final Stretches stretches;
+  private final ScheduledExecutorService timer;
+
+  /** Questions not taken up yet: who asks the same gets the same answer. Guarded by this. */
+  private final Map<Integer, CompletionStage<Bounds>> asked = new HashMap<>();
 
   /**
-   * @param readers consumers, and threads, in the pool
-   * @param deadline of one task
+   * @param timer of patience and of what waits too long
    */
   HistoryReaders(
-      ConsumerFactory consumers,
+      HistorySettings settings,
+      Supplier<LogConsumer> consumers,
       RecordDecoder decoder,
-      Supplier<LogIdentity> identity,
-      int readers,
-      Duration deadline) {
-    this.decoder = decoder;
-    this.identity = identity;
-    this.deadline = deadline;
-    this.idle = new ArrayBlockingQueue<>(readers);
-    for (int i = 0; i < readers; i++) {
-      idle.add(consumers.create("runwire-edge-history-" + i, FETCH_MAX_WAIT_MS));
-    }
-    this.threads =
-        new ThreadPoolExecutor(
-            readers,
-            readers,
-            0,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(QUEUE),
-            task -> {
-              Thread thread = new Thread(task, "runwire-history");
-              thread.setDaemon(true);
-              return thread;
-            });
+      Incarnation incarnation,
+      ScheduledExecutorService timer,
+      MeterRegistry registry) {
+    this.timer = timer;
+    this.recent = new RecentStretches(settings.recentBytes());
+    this.stretches = new Stretches(incarnation, decoder, recent);
+    this.positions = new Positions(settings.deadline(), System::nanoTime);
+    HistoryMeters meters = new HistoryMeters(registry);
+    CircuitBreaker breaker = breaker(settings, Clock.systemUTC());
+    this.pool =
+        new ReaderPool(
+            settings,
+            consumers,
+            stretches,
+            breaker,
+            scans(settings.readers()),
+            meters,
+            System::nanoTime);
+    meters.publish(pool, recent, stretches);
+    meters.publish(breaker);
   }
 
-  CompletionStage<Bounds> bounds(int partition) {
-    return submit(
-        consumer -> {
-          TopicPartition tp = threadEvents(partition);
-          long start = consumer.beginningOffsets(List.of(tp), deadline).getOrDefault(tp, 0L);
-          long end = end(consumer, tp);
-          return new Bounds(
-              start,
-              end,
-              end(consumer, new TopicPartition(Topic.AGENT_EVENTS.topicName(), partition)));
-        });
+  void start() {
+    pool.start();
+    var unused =
+        timer.scheduleWithFixedDelay(
+            pool::expire, EXPIRE_EVERY.toMillis(), EXPIRE_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Where a partition begins and ends: no earlier than now. */
+  synchronized CompletionStage<Bounds> bounds(int partition) {
+    CompletionStage<Bounds> same = asked.get(partition);
+    if (same != null) {
+      return same;
+    }
+    CompletionStage<Bounds> question =
+        pool.ask(
+            consumer -> {
+              takenUp(partition);
+              return positions.bounds(consumer.kafka(), partition);
+            });
+    asked.put(partition, question);
+    // Where it is refused, nobody takes it up.
+    return question.whenComplete((bounds, failure) -> ended(partition, question));
+  }
+
+  private synchronized void takenUp(int partition) {
+    asked.remove(partition);
+  }
+
+  private synchronized void ended(int partition, CompletionStage<Bounds> question) {
+    asked.remove(partition, question);
   }
 
   CompletionStage<Standing> locate(
       int partition, long offset, int leaderEpoch, OptionalLong notBeforeMs) {
-    return submit(consumer -> standing(consumer, partition, offset, leaderEpoch, notBeforeMs));
+    CompletableFuture<Standing> answer = new CompletableFuture<>();
+    new Locating(partition, offset, leaderEpoch, notBeforeMs, answer).ask(Duration.ZERO);
+    return answer;
   }
 
   CompletionStage<Chunk> read(HistoryRead read) {
-    return submit(consumer -> chunk(consumer, read));
+    return pool.read(read);
+  }
+
+  /** The log may have been set back: what was read of the partition is not to be trusted. */
+  void forget(int partition) {
+    recent.forget(partition);
   }
 
   @Override
   public void close() {
-    threads.shutdownNow();
-    try {
-      if (!threads.awaitTermination(deadline.toMillis(), TimeUnit.MILLISECONDS)) {
-        log.warn("a history read did not end in time");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    idle.forEach(KafkaConsumer::close);
+    pool.close();
   }
 
-  private Standing standing(
-      KafkaConsumer<byte[], byte[]> consumer,
-      int partition,
-      long offset,
-      int leaderEpoch,
-      OptionalLong notBeforeMs) {
-    TopicPartition tp = threadEvents(partition);
-    long start = consumer.beginningOffsets(List.of(tp), deadline).getOrDefault(tp, 0L);
-    if (offset < start) {
-      return new Expired(start);
-    }
-    long end = endAtLeast(consumer, tp, offset);
-    if (offset <= end
-        && notBeforeMs.isPresent()
-        && tooOld(consumer, tp, offset, end, notBeforeMs.getAsLong())) {
-      return new TooOld();
-    }
-    long before = Math.min(offset, end) - 1;
-    if (leaderEpoch < 0 || before < start) {
-      return offset > end ? new Truncated(end) : new Within();
-    }
-    int epochThere = epochAt(consumer, tp, before);
-    if (offset <= end && epochThere == leaderEpoch) {
-      return new Within();
-    }
-    // An epoch that the log has not come to is forged, or of a log that was set back. It must not
-    // reach the consumer, which would wait for a leader of that epoch ever after.
-    return new Truncated(
-        leaderEpoch > epochThere
-            ? before + 1
-            : Math.min(before + 1, divergence(consumer, tp, offset, leaderEpoch)));
+  /** Opens after so many failures in a row. */
+  static CircuitBreaker breaker(HistorySettings settings, Clock clock) {
+    return CircuitBreaker.of(
+        "history",
+        CircuitBreakerConfig.custom()
+            .slidingWindowType(SlidingWindowType.COUNT_BASED)
+            .slidingWindowSize(settings.breakerFailures())
+            .minimumNumberOfCalls(settings.breakerFailures())
+            .failureRateThreshold(100)
+            .waitDurationInOpenState(settings.breakerOpen())
+            .permittedNumberOfCallsInHalfOpenState(1)
+            .maxWaitDurationInHalfOpenState(LONGEST_PROBE)
+            .clock(clock)
+            .currentTimestampFunction(Clock::millis, TimeUnit.MILLISECONDS)
+            .build());
   }
 
-  /** The end of the partition, after some patience if it lies before the offset. */
-  private long endAtLeast(KafkaConsumer<byte[], byte[]> consumer, TopicPartition tp, long offset) {
-    long giveUpNs = System.nanoTime() + PAST_END_PATIENCE.toNanos();
-    long end = end(consumer, tp);
-    while (offset > end && System.nanoTime() < giveUpNs) {
-      try {
-        TimeUnit.MILLISECONDS.sleep(PAST_END_POLL.toMillis());
-      } catch (InterruptedException e) {
-        throw new org.apache.kafka.common.errors.InterruptException(e);
-      }
-      end = end(consumer, tp);
+  /** Leaves a consumer to the questions, where there is more than one. */
+  static Bulkhead scans(int readers) {
+    return Bulkhead.of(
+        "history-scans",
+        BulkheadConfig.custom()
+            .maxConcurrentCalls(Math.max(1, readers - 1))
+            .maxWaitDuration(Duration.ZERO)
+            .build());
+  }
+
+  /** A position that is looked up again while it lies past the end; no consumer waits for that. */
+  private final class Locating {
+    private final int partition;
+    private final long offset;
+    private final int leaderEpoch;
+    private final OptionalLong notBeforeMs;
+    private final CompletableFuture<Standing> answer;
+
+    Locating(
+        int partition,
+        long offset,
+        int leaderEpoch,
+        OptionalLong notBeforeMs,
+        CompletableFuture<Standing> answer) {
+      this.partition = partition;
+      this.offset = offset;
+      this.leaderEpoch = leaderEpoch;
+      this.notBeforeMs = notBeforeMs;
+      this.answer = answer;
     }
-    return end;
-  }
 
-  private boolean tooOld(
-      KafkaConsumer<byte[], byte[]> consumer,
-      TopicPartition tp,
-      long offset,
-      long end,
-      long notBeforeMs) {
-    OffsetAndTimestamp first = consumer.offsetsForTimes(Map.of(tp, notBeforeMs), deadline).get(tp);
-    return offset < (first == null ? end : first.offset());
-  }
-
-  /** The leader epoch of the record at an offset. */
-  private int epochAt(KafkaConsumer<byte[], byte[]> consumer, TopicPartition tp, long offset) {
-    long giveUpNs = System.nanoTime() + deadline.toNanos();
-    try {
-      consumer.assign(List.of(tp));
-      consumer.seek(tp, offset);
-      while (System.nanoTime() < giveUpNs) {
-        List<ConsumerRecord<byte[], byte[]>> records = consumer.poll(POLL).records(tp);
-        if (!records.isEmpty()) {
-          return records.get(0).leaderEpoch().orElse(Cursor.NO_EPOCH);
-        }
-      }
-      throw new KafkaException("nothing could be read within " + deadline);
-    } finally {
-      consumer.unsubscribe();
+    void ask(Duration waited) {
+      boolean patient = waited.compareTo(PAST_END_PATIENCE) < 0;
+      var unused =
+          pool.ask(
+                  consumer ->
+                      positions.standing(
+                          consumer.kafka(), partition, offset, leaderEpoch, notBeforeMs, patient))
+              .whenComplete(
+                  (standing, failure) -> {
+                    if (standing == null) {
+                      answer.completeExceptionally(failure);
+                    } else if (standing.isPresent()) {
+                      answer.complete(standing.get());
+                    } else {
+                      askLater(waited);
+                    }
+                  });
     }
-  }
 
-  /** Asks the leader where the log left the line of an epoch that it once had. */
-  private long divergence(
-      KafkaConsumer<byte[], byte[]> consumer, TopicPartition tp, long offset, int leaderEpoch) {
-    try {
-      consumer.assign(List.of(tp));
-      consumer.seek(tp, new OffsetAndMetadata(offset, Optional.of(leaderEpoch), ""));
-      consumer.position(tp, deadline);
-      // The position is validated by the poll before it may be fetched from.
-      consumer.poll(POLL);
-      return offset;
-    } catch (LogTruncationException e) {
-      OffsetAndMetadata diverged = e.divergentOffsets().get(tp);
-      return diverged == null ? offset : diverged.offset();
-    } catch (OffsetOutOfRangeException e) {
-      return offset;
-    } finally {
-      consumer.unsubscribe();
+    /** Each pause doubles the time waited. */
+    private void askLater(Duration waited) {
+      Duration left = PAST_END_PATIENCE.minus(waited);
+      Duration doubled = waited.isZero() ? PAST_END_FIRST_PAUSE : waited;
+      Duration pause = doubled.compareTo(left) < 0 ? doubled : left;
+      var unused =
+          timer.schedule(() -> ask(waited.plus(pause)), pause.toMillis(), TimeUnit.MILLISECONDS);
     }
-  }
-
-  private Chunk chunk(KafkaConsumer<byte[], byte[]> consumer, HistoryRead read) {
-    int partition = read.partition();
-    String thread = read.thread();
-    long from = read.from();
-    long until = read.until();
-    LogIdentity log = identity.get();
-    TopicPartition tp = threadEvents(partition);
-    List<LogEntry> entries = new ArrayList<>();
-    long next = from;
-    int epoch = Cursor.NO_EPOCH;
-    int bytes = 0;
-    try {
-      consumer.assign(List.of(tp));
-      consumer.seek(tp, from);
-      long giveUpNs = System.nanoTime() + deadline.toNanos();
-      while (next < until && bytes < read.maxBytes() && System.nanoTime() < giveUpNs) {
-        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL).records(tp)) {
-          if (record.offset() >= until || bytes >= read.maxBytes()) {
-            break;
-          }
-          Optional<LogEntry> entry =
-              decoder.decode(log, record).filter(e -> e.envelope().thread().equals(thread));
-          if (entry.isPresent()) {
-            entries.add(entry.get());
-            bytes += entry.get().frame().size();
-          }
-          next = record.offset() + 1;
-          epoch = record.leaderEpoch().orElse(Cursor.NO_EPOCH);
-        }
-        if (bytes < read.maxBytes()) {
-          next = Math.min(until, Math.max(next, consumer.position(tp, deadline)));
-        }
-      }
-    } finally {
-      consumer.unsubscribe();
-    }
-    if (next == from) {
-      throw new KafkaException("nothing could be read within " + deadline);
-    }
-    return new Chunk(entries, next, epoch);
-  }
-
-  private long end(KafkaConsumer<byte[], byte[]> consumer, TopicPartition tp) {
-    return consumer.endOffsets(List.of(tp), deadline).getOrDefault(tp, 0L);
-  }
-
-  private <T> CompletionStage<T> submit(Function<KafkaConsumer<byte[], byte[]>, T> task) {
-    CompletableFuture<T> answer = new CompletableFuture<>();
-    try {
-      threads.execute(
-          () -> {
-            try {
-              answer.complete(withConsumer(task));
-            } catch (KafkaException e) {
-              answer.completeExceptionally(
-                  new LogUnavailableException(String.valueOf(e.getMessage()), e));
-            } catch (InterruptedException | RuntimeException e) {
-              answer.completeExceptionally(e);
-            }
-          });
-    } catch (RejectedExecutionException e) {
-      answer.completeExceptionally(new LogUnavailableException("history readers are busy", e));
-    }
-    return answer;
-  }
-
-  private <T> T withConsumer(Function<KafkaConsumer<byte[], byte[]>, T> task)
-      throws InterruptedException {
-    KafkaConsumer<byte[], byte[]> consumer = idle.take();
-    try {
-      return task.apply(consumer);
-    } finally {
-      idle.add(consumer);
-    }
-  }
-
-  private static TopicPartition threadEvents(int partition) {
-    return new TopicPartition(Topic.THREAD_EVENTS.topicName(), partition);
   }
 }

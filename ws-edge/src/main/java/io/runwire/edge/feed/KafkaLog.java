@@ -1,10 +1,16 @@
 package io.runwire.edge.feed;
 
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.runwire.cursor.LogIdentity;
 import io.runwire.edge.hub.HistoryRead;
 import io.runwire.edge.hub.LogSource;
 import io.runwire.edge.hub.Windows;
+import io.runwire.edge.settings.HistorySettings;
+import io.runwire.edge.settings.LogSettings;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
@@ -14,6 +20,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,64 +32,58 @@ import org.slf4j.LoggerFactory;
 public final class KafkaLog implements LogSource, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(KafkaLog.class);
 
-  /** How often the topics' ids are asked for. */
+  /**
+   * How often the topics' ids are asked for where nothing is read; what is read is confirmed as it
+   * comes, see {@link Incarnation}.
+   */
   private static final Duration WATCH = Duration.ofSeconds(5);
 
+  /** A broker that is frozen must not hold the tail longer: the next one is asked. */
+  private static final int ADMIN_REQUEST_MS = 2_000;
+
   private final Admin admin;
-  private final LogWatch watch;
+  private final Incarnation incarnation;
   private final Windows windows;
   private final Tail tail;
   private final HistoryReaders history;
-  private final RecordDecoder decoder = new RecordDecoder();
-  private final ScheduledExecutorService watcher =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread thread = new Thread(task, "runwire-log-watch");
-            thread.setDaemon(true);
-            return thread;
-          });
-  private volatile LogIdentity identity;
-  private boolean watchTroubled;
+  private final ScheduledExecutorService watcher = daemon("runwire-log-watch");
+  private final ScheduledExecutorService timer = daemon("runwire-history-timer");
 
   private KafkaLog(
       Admin admin,
-      LogWatch watch,
-      LogIdentity identity,
-      Map<String, Object> kafka,
-      long windowBytes,
-      int historyReaders,
-      Duration historyDeadline) {
+      Incarnation incarnation,
+      LogSettings settings,
+      HistorySettings historySettings,
+      MeterRegistry registry) {
     this.admin = admin;
-    this.watch = watch;
-    this.identity = identity;
-    this.windows = new Windows(identity.partitions(), windowBytes);
-    ConsumerFactory consumers = new ConsumerFactory(kafka);
-    this.tail = new Tail(consumers, decoder, windows, this::identity);
+    this.incarnation = incarnation;
+    this.windows = new Windows(incarnation.now().partitions(), settings.windowBytes());
+    ConsumerFactory consumers = new ConsumerFactory(settings.kafka());
+    RecordDecoder decoder = new RecordDecoder();
     this.history =
-        new HistoryReaders(consumers, decoder, this::identity, historyReaders, historyDeadline);
+        new HistoryReaders(
+            historySettings, consumers::historyReader, decoder, incarnation, timer, registry);
+    this.tail = new Tail(consumers.tail(), decoder, windows, incarnation, history::forget);
+    publish(registry, decoder);
   }
 
   /**
    * Connects to the log, after checking that it is fit to be served.
    *
-   * @param kafka settings of the Kafka clients
-   * @param partitions that the log must have
+   * @param registry for the figures of this edge's reading
    * @throws org.apache.kafka.common.config.ConfigException if the topics do not fit
    * @throws KafkaException if they cannot be asked
    */
   public static KafkaLog open(
-      Map<String, Object> kafka,
-      int partitions,
-      long windowBytes,
-      int historyReaders,
-      Duration historyDeadline) {
-    Admin admin = Admin.create(kafka);
+      LogSettings settings, HistorySettings history, MeterRegistry registry) {
+    Map<String, Object> asAdmin = new HashMap<>(settings.kafka());
+    asAdmin.putIfAbsent(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, ADMIN_REQUEST_MS);
+    Admin admin = Admin.create(asAdmin);
     try {
       LogWatch watch = new LogWatch(admin);
-      watch.check(partitions);
+      watch.check(settings.partitions());
       KafkaLog opened =
-          new KafkaLog(
-              admin, watch, watch.identity(), kafka, windowBytes, historyReaders, historyDeadline);
+          new KafkaLog(admin, new Incarnation(watch::identity), settings, history, registry);
       opened.start();
       return opened;
     } catch (InterruptedException e) {
@@ -104,7 +105,7 @@ public final class KafkaLog implements LogSource, AutoCloseable {
 
   @Override
   public LogIdentity identity() {
-    return identity;
+    return incarnation.now();
   }
 
   @Override
@@ -133,16 +134,6 @@ public final class KafkaLog implements LogSource, AutoCloseable {
     return history.read(read);
   }
 
-  /** Bytes that the tail has read from Kafka. */
-  public long tailBytesRead() {
-    return tail.bytesRead();
-  }
-
-  /** Records in thread-events that were no events. */
-  public long unreadableRecords() {
-    return decoder.unreadable();
-  }
-
   /** Whether the tail's thread runs. */
   public boolean alive() {
     return tail.alive();
@@ -151,6 +142,7 @@ public final class KafkaLog implements LogSource, AutoCloseable {
   @Override
   public void close() {
     watcher.shutdownNow();
+    timer.shutdownNow();
     tail.close();
     history.close();
     admin.close(Duration.ofSeconds(2));
@@ -158,6 +150,7 @@ public final class KafkaLog implements LogSource, AutoCloseable {
 
   private void start() {
     tail.start();
+    history.start();
     var unused =
         watcher.scheduleWithFixedDelay(
             this::look, WATCH.toMillis(), WATCH.toMillis(), TimeUnit.MILLISECONDS);
@@ -165,28 +158,32 @@ public final class KafkaLog implements LogSource, AutoCloseable {
 
   private void look() {
     try {
-      LogIdentity now = watch.identity();
-      watchTroubled = false;
-      if (now.equals(identity)) {
-        return;
-      }
-      if (now.partitions() != identity.partitions()) {
-        log.error(
-            "partitions changed from {} to {}: threads have moved, this edge must be restarted",
-            identity.partitions(),
-            now.partitions());
-        return;
-      }
-      log.warn("the topics were created again: every reader starts anew ({})", now);
-      identity = now;
-      tail.reopenAll();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (ExecutionException | TimeoutException | RuntimeException e) {
-      if (!watchTroubled) {
-        watchTroubled = true;
-        log.warn("the topics cannot be described now: {}", e.toString());
-      }
+      incarnation.look();
+      tail.wakeup();
+    } catch (KafkaException e) {
+      log.debug("looking again in {}: {}", WATCH, e.toString());
     }
+  }
+
+  private void publish(MeterRegistry registry, RecordDecoder decoder) {
+    FunctionCounter.builder("runwire.edge.kafka.read.bytes", tail, Tail::bytesRead)
+        .description("Bytes of keys and values read from Kafka")
+        .tag("reader", "tail")
+        .register(registry);
+    Gauge.builder("runwire.edge.window.bytes", windows, Windows::bytes)
+        .description("Bytes in all windows")
+        .register(registry);
+    Gauge.builder("runwire.edge.records.unreadable", decoder, RecordDecoder::unreadable)
+        .description("Records in thread-events that were no events")
+        .register(registry);
+  }
+
+  private static ScheduledExecutorService daemon(String name) {
+    return Executors.newSingleThreadScheduledExecutor(
+        task -> {
+          Thread thread = new Thread(task, name);
+          thread.setDaemon(true);
+          return thread;
+        });
   }
 }

@@ -13,13 +13,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.ConfigResource;
 
 /** Asks the brokers which log this is, and whether it is fit to be served. */
 final class LogWatch {
-  private static final long ANSWER_SECONDS = 30;
+  private static final long CHECK_SECONDS = 30;
+  private static final int IDENTITY_MS = 5_000;
   private static final Set<Topic> READ = EnumSet.of(Topic.AGENT_EVENTS, Topic.THREAD_EVENTS);
 
   private final Admin admin;
@@ -28,9 +30,9 @@ final class LogWatch {
     this.admin = admin;
   }
 
-  /** The log's identity now. */
+  /** The log's identity now; the tail waits for it. */
   LogIdentity identity() throws ExecutionException, InterruptedException, TimeoutException {
-    Map<String, TopicDescription> topics = describe();
+    Map<String, TopicDescription> topics = describe(IDENTITY_MS);
     TopicDescription threadEvents = topics.get(Topic.THREAD_EVENTS.topicName());
     TopicDescription agentEvents = topics.get(Topic.AGENT_EVENTS.topicName());
     if (threadEvents == null || agentEvents == null) {
@@ -46,13 +48,13 @@ final class LogWatch {
    * @throws ConfigException with one line for each thing that is wrong
    */
   void check(int partitions) throws ExecutionException, InterruptedException, TimeoutException {
-    Map<String, TopicDescription> topics = describe();
+    Map<String, TopicDescription> topics = describe((int) TimeUnit.SECONDS.toMillis(CHECK_SECONDS));
     List<ConfigResource> resources =
         READ.stream()
             .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic.topicName()))
             .toList();
     Map<ConfigResource, Config> configs =
-        admin.describeConfigs(resources).all().get(ANSWER_SECONDS, TimeUnit.SECONDS);
+        admin.describeConfigs(resources).all().get(CHECK_SECONDS, TimeUnit.SECONDS);
     List<String> violations = new ArrayList<>();
     for (Topic topic : READ) {
       TopicDescription description = topics.get(topic.topicName());
@@ -66,11 +68,13 @@ final class LogWatch {
     }
   }
 
-  private Map<String, TopicDescription> describe()
+  private Map<String, TopicDescription> describe(int deadlineMs)
       throws ExecutionException, InterruptedException, TimeoutException {
     return admin
-        .describeTopics(READ.stream().map(Topic::topicName).toList())
+        .describeTopics(
+            READ.stream().map(Topic::topicName).toList(),
+            new DescribeTopicsOptions().timeoutMs(deadlineMs))
         .allTopicNames()
-        .get(ANSWER_SECONDS, TimeUnit.SECONDS);
+        .get(deadlineMs, TimeUnit.MILLISECONDS);
   }
 }

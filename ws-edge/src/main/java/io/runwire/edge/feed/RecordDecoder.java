@@ -7,12 +7,15 @@ import io.runwire.event.Envelope;
 import io.runwire.event.Envelope.Read;
 import io.runwire.event.Envelope.Refused;
 import io.runwire.event.EnvelopeReader;
+import io.runwire.event.EventHeaders;
 import io.runwire.event.SourcePosition;
 import io.runwire.fold.Fold;
 import io.runwire.frame.EventFrame;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,6 +52,16 @@ final class RecordDecoder {
     EventFrame frame =
         EventFrame.of(envelope, behind.encodeAscii(), record.timestamp(), record.value());
     return Optional.of(new LogEntry(record.offset(), epoch, record.timestamp(), envelope, frame));
+  }
+
+  /** The thread that a record names, whatever else is wrong with it. */
+  static String thread(ConsumerRecord<byte[], byte[]> record) {
+    Header named = record.headers().lastHeader(EventHeaders.THREAD);
+    if (named == null) {
+      named = record.headers().lastHeader(EventHeaders.CE_PARTITION_KEY);
+    }
+    byte[] name = named == null ? record.key() : named.value();
+    return name == null ? "" : new String(name, StandardCharsets.UTF_8);
   }
 
   /** Records in thread-events that were no events. */

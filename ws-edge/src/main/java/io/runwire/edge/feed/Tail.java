@@ -14,10 +14,10 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Supplier;
+import java.util.function.IntConsumer;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -38,15 +38,16 @@ import org.slf4j.LoggerFactory;
 final class Tail implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Tail.class);
 
-  private static final int FETCH_MAX_WAIT_MS = 50;
   private static final Duration POLL = Duration.ofSeconds(1);
   private static final Duration LOOK_UP = Duration.ofSeconds(5);
   private static final Duration ERROR_PAUSE = Duration.ofMillis(500);
 
-  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final LogConsumer source;
+  private final Consumer<byte[], byte[]> consumer;
   private final RecordDecoder decoder;
   private final Windows windows;
-  private final Supplier<LogIdentity> identity;
+  private final Incarnation incarnation;
+  private final IntConsumer reopened;
   private final BlockingQueue<Runnable> wishes = new LinkedBlockingQueue<>();
   private final Set<TopicPartition> opening = new HashSet<>();
   private final AtomicLong bytesRead = new AtomicLong();
@@ -54,15 +55,25 @@ final class Tail implements AutoCloseable {
   private volatile boolean closing;
   private boolean troubled;
 
+  /** Of the log that the windows show. */
+  private LogIdentity shown;
+
+  /**
+   * @param reopened is told of each partition whose window is opened anew
+   */
   Tail(
-      ConsumerFactory consumers,
+      LogConsumer source,
       RecordDecoder decoder,
       Windows windows,
-      Supplier<LogIdentity> identity) {
-    this.consumer = consumers.create("runwire-edge-tail", FETCH_MAX_WAIT_MS);
+      Incarnation incarnation,
+      IntConsumer reopened) {
+    this.source = source;
+    this.consumer = source.kafka();
     this.decoder = decoder;
     this.windows = windows;
-    this.identity = identity;
+    this.incarnation = incarnation;
+    this.reopened = reopened;
+    this.shown = incarnation.now();
     thread.setDaemon(true);
   }
 
@@ -87,9 +98,9 @@ final class Tail implements AutoCloseable {
         });
   }
 
-  /** The log is another one: every window is opened anew. */
-  void reopenAll() {
-    wish(() -> reopen(consumer.assignment()));
+  /** Lets the tail look at once whether the log is still the one that it shows. */
+  void wakeup() {
+    consumer.wakeup();
   }
 
   /** Bytes of keys and values read so far. */
@@ -118,7 +129,7 @@ final class Tail implements AutoCloseable {
   }
 
   private void run() {
-    try (consumer) {
+    try (source) {
       while (!closing) {
         try {
           turn();
@@ -129,6 +140,7 @@ final class Tail implements AutoCloseable {
           // Covers LogTruncationException. Names the partitions it concerns.
           log.warn("position lost, reading from the end again: {}", e.getMessage());
           reopen(e.offsetOutOfRangePartitions().keySet());
+          lookAtTheLog();
         } catch (InterruptException e) {
           return;
         } catch (KafkaException e) {
@@ -142,13 +154,35 @@ final class Tail implements AutoCloseable {
     for (Runnable wish = nextWish(); wish != null; wish = wishes.poll()) {
       wish.run();
     }
+    if (!incarnation.now().equals(shown)) {
+      shown = incarnation.now();
+      reopen(consumer.assignment());
+    }
     open();
     if (consumer.assignment().isEmpty()) {
       return;
     }
     ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+    if (records.isEmpty() || !stillShown(records)) {
+      return;
+    }
     for (TopicPartition tp : records.partitions()) {
       append(tp, records.records(tp));
+    }
+  }
+
+  /**
+   * Whether the records are of the log that the windows show; the consumer may have gone over to a
+   * topic that was created again. Where that cannot be told now, they are read again later.
+   */
+  private boolean stillShown(ConsumerRecords<byte[], byte[]> records) {
+    try {
+      return incarnation.confirmed(source.heardAtNs()).equals(shown);
+    } catch (KafkaException e) {
+      for (TopicPartition tp : records.partitions()) {
+        consumer.seek(tp, records.records(tp).get(0).offset());
+      }
+      throw e;
     }
   }
 
@@ -165,10 +199,9 @@ final class Tail implements AutoCloseable {
   }
 
   private void append(TopicPartition tp, List<ConsumerRecord<byte[], byte[]>> records) {
-    LogIdentity log = identity.get();
     List<LogEntry> entries = new ArrayList<>(records.size());
     for (ConsumerRecord<byte[], byte[]> record : records) {
-      decoder.decode(log, record).ifPresent(entries::add);
+      decoder.decode(shown, record).ifPresent(entries::add);
       bytesRead.addAndGet(record.serializedKeySize() + record.serializedValueSize());
     }
     windows.append(tp.partition(), entries, consumer.position(tp));
@@ -193,8 +226,22 @@ final class Tail implements AutoCloseable {
     Set<TopicPartition> left = new HashSet<>(consumer.assignment());
     left.removeAll(affected);
     consumer.assign(left);
-    affected.forEach(tp -> windows.close(tp.partition()));
+    for (TopicPartition tp : affected) {
+      windows.close(tp.partition());
+      reopened.accept(tp.partition());
+    }
     opening.addAll(affected);
+  }
+
+  /** A position that is lost may be of a log that was deleted. */
+  private void lookAtTheLog() {
+    try {
+      incarnation.look();
+    } catch (InterruptException e) {
+      closing = true;
+    } catch (KafkaException e) {
+      pause(e);
+    }
   }
 
   private void pause(KafkaException e) {

@@ -2,6 +2,7 @@ package io.runwire.edge.ops;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -69,6 +70,11 @@ public final class EdgeMetrics implements DeliveryMetrics, AutoCloseable {
   /** Publishes a figure that is read when the metrics are scraped. */
   public void gauge(String name, String description, Supplier<Number> value) {
     Gauge.builder(name, value).description(description).register(registry);
+  }
+
+  /** Where a part that counts on its own registers its figures. */
+  public MeterRegistry registry() {
+    return registry;
   }
 
   /** In Prometheus's text format. */

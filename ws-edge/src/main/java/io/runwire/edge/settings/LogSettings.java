@@ -3,7 +3,6 @@ package io.runwire.edge.settings;
 import static org.apache.kafka.common.config.ConfigDef.Importance.HIGH;
 import static org.apache.kafka.common.config.ConfigDef.Importance.MEDIUM;
 import static org.apache.kafka.common.config.ConfigDef.Range.atLeast;
-import static org.apache.kafka.common.config.ConfigDef.Range.between;
 
 import java.time.Duration;
 import java.util.HashMap;
@@ -18,33 +17,15 @@ import org.apache.kafka.common.config.ConfigDef.Type;
  * @param kafka settings of the Kafka clients
  * @param partitions of thread-events
  * @param windowBytes for all windows together
- * @param readAheadBytes of history that may wait for sockets, see {@code ReadBudget}
- * @param historyReaders consumers in the pool
- * @param historyDeadline for one chunk
  * @param linger how long a partition stays attached after its last subscription
  */
 public record LogSettings(
-    Map<String, Object> kafka,
-    int partitions,
-    long windowBytes,
-    long readAheadBytes,
-    int historyReaders,
-    Duration historyDeadline,
-    Duration linger) {
+    Map<String, Object> kafka, int partitions, long windowBytes, Duration linger) {
   /** Adds the keys. */
   public static void define(ConfigDef keys) {
     keys.define("bootstrap.servers", Type.STRING, HIGH, "Kafka brokers, host:port,…")
         .define("partitions", Type.INT, 64, atLeast(1), HIGH, "Partitions of thread-events.")
         .define("window.bytes", Type.LONG, 64L << 20, atLeast(1 << 20), MEDIUM, "For all windows.")
-        .define(
-            "read.ahead.bytes",
-            Type.LONG,
-            32L << 20,
-            atLeast(1 << 20),
-            MEDIUM,
-            "History that may wait for sockets.")
-        .define("history.readers", Type.INT, 4, between(1, 64), MEDIUM, "Consumers in the pool.")
-        .define("history.deadline.ms", Type.LONG, 5_000L, atLeast(100), MEDIUM, "For one chunk.")
         .define(
             "partition.linger.ms",
             Type.LONG,
@@ -66,9 +47,6 @@ public record LogSettings(
         clients,
         values.getInt("partitions"),
         values.getLong("window.bytes"),
-        values.getLong("read.ahead.bytes"),
-        values.getInt("history.readers"),
-        Duration.ofMillis(values.getLong("history.deadline.ms")),
         Duration.ofMillis(values.getLong("partition.linger.ms")));
   }
 }

@@ -1,0 +1,151 @@
+package io.runwire.edge.feed;
+
+import io.runwire.cursor.Cursor;
+import io.runwire.edge.hub.LogSource.Bounds;
+import io.runwire.edge.hub.LogSource.Expired;
+import io.runwire.edge.hub.LogSource.Standing;
+import io.runwire.edge.hub.LogSource.TooOld;
+import io.runwire.edge.hub.LogSource.Truncated;
+import io.runwire.edge.hub.LogSource.Within;
+import io.runwire.topic.Topic;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.LongSupplier;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.LogTruncationException;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+
+/** The short questions about a partition: where it ends, and whether a position stands in it. */
+final class Positions {
+  private static final Duration POLL = Duration.ofMillis(100);
+
+  private final Duration deadline;
+  private final LongSupplier nanoTime;
+
+  /**
+   * @param deadline for each thing that is asked of Kafka
+   */
+  Positions(Duration deadline, LongSupplier nanoTime) {
+    this.deadline = deadline;
+    this.nanoTime = nanoTime;
+  }
+
+  /** Where a partition begins and ends, and after that, where its source ends. */
+  Bounds bounds(Consumer<byte[], byte[]> consumer, int partition) {
+    TopicPartition tp = threadEvents(partition);
+    long start = start(consumer, tp);
+    long end = end(consumer, tp);
+    return new Bounds(
+        start, end, end(consumer, new TopicPartition(Topic.AGENT_EVENTS.topicName(), partition)));
+  }
+
+  /**
+   * How a position stands; empty where it lies past the end, which may be a follower's lag, until
+   * {@code patient} is false.
+   */
+  Optional<Standing> standing(
+      Consumer<byte[], byte[]> consumer,
+      int partition,
+      long offset,
+      int leaderEpoch,
+      OptionalLong notBeforeMs,
+      boolean patient) {
+    TopicPartition tp = threadEvents(partition);
+    long start = start(consumer, tp);
+    if (offset < start) {
+      return Optional.of(new Expired(start));
+    }
+    long end = end(consumer, tp);
+    if (offset > end && patient) {
+      return Optional.empty();
+    }
+    if (offset <= end
+        && notBeforeMs.isPresent()
+        && tooOld(consumer, tp, offset, end, notBeforeMs.getAsLong())) {
+      return Optional.of(new TooOld());
+    }
+    long before = Math.min(offset, end) - 1;
+    if (leaderEpoch < 0 || before < start) {
+      return Optional.of(offset > end ? new Truncated(end) : new Within());
+    }
+    int epochThere = epochAt(consumer, tp, before);
+    if (offset <= end && epochThere == leaderEpoch) {
+      return Optional.of(new Within());
+    }
+    // An epoch that the log has not come to is forged, or of a log that was set back. It must not
+    // reach the consumer, which would wait for a leader of that epoch ever after.
+    return Optional.of(
+        new Truncated(
+            leaderEpoch > epochThere
+                ? before + 1
+                : Math.min(before + 1, divergence(consumer, tp, offset, leaderEpoch))));
+  }
+
+  private boolean tooOld(
+      Consumer<byte[], byte[]> consumer,
+      TopicPartition tp,
+      long offset,
+      long end,
+      long notBeforeMs) {
+    OffsetAndTimestamp first = consumer.offsetsForTimes(Map.of(tp, notBeforeMs), deadline).get(tp);
+    return offset < (first == null ? end : first.offset());
+  }
+
+  /** The leader epoch of the record at an offset. */
+  private int epochAt(Consumer<byte[], byte[]> consumer, TopicPartition tp, long offset) {
+    long beganNs = nanoTime.getAsLong();
+    try {
+      consumer.assign(List.of(tp));
+      consumer.seek(tp, offset);
+      while (nanoTime.getAsLong() - beganNs < deadline.toNanos()) {
+        List<ConsumerRecord<byte[], byte[]>> records = consumer.poll(POLL).records(tp);
+        if (!records.isEmpty()) {
+          return records.get(0).leaderEpoch().orElse(Cursor.NO_EPOCH);
+        }
+      }
+      throw new KafkaException("nothing could be read within " + deadline);
+    } finally {
+      consumer.unsubscribe();
+    }
+  }
+
+  /** Asks the leader where the log left the line of an epoch that it once had. */
+  private long divergence(
+      Consumer<byte[], byte[]> consumer, TopicPartition tp, long offset, int leaderEpoch) {
+    try {
+      consumer.assign(List.of(tp));
+      consumer.seek(tp, new OffsetAndMetadata(offset, Optional.of(leaderEpoch), ""));
+      consumer.position(tp, deadline);
+      // The position is validated by the poll before it may be fetched from.
+      consumer.poll(POLL);
+      return offset;
+    } catch (LogTruncationException e) {
+      OffsetAndMetadata diverged = e.divergentOffsets().get(tp);
+      return diverged == null ? offset : diverged.offset();
+    } catch (OffsetOutOfRangeException e) {
+      return offset;
+    } finally {
+      consumer.unsubscribe();
+    }
+  }
+
+  private long start(Consumer<byte[], byte[]> consumer, TopicPartition tp) {
+    return consumer.beginningOffsets(List.of(tp), deadline).getOrDefault(tp, 0L);
+  }
+
+  private long end(Consumer<byte[], byte[]> consumer, TopicPartition tp) {
+    return consumer.endOffsets(List.of(tp), deadline).getOrDefault(tp, 0L);
+  }
+
+  private static TopicPartition threadEvents(int partition) {
+    return new TopicPartition(Topic.THREAD_EVENTS.topicName(), partition);
+  }
+}

@@ -1,0 +1,136 @@
+package io.runwire.edge.feed;
+
+import io.runwire.cursor.LogIdentity;
+import io.runwire.event.EventHeaders;
+import io.runwire.topic.Topic;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
+
+/** One partition of thread-events without a broker, and how often what of it was read. */
+final class MockLog {
+  static final int PARTITION = 3;
+  private static final int PER_POLL = 100;
+
+  final LogIdentity identity = new LogIdentity(Uuid.randomUuid(), Uuid.randomUuid(), 8);
+  final AtomicInteger recordsRead = new AtomicInteger();
+  private final List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+  private long start;
+  private boolean away;
+  private volatile CountDownLatch gate = new CountDownLatch(0);
+
+  /** Appends a record of a thread. */
+  synchronized void append(String thread) {
+    RecordHeaders headers = new RecordHeaders();
+    header(headers, EventHeaders.RUN, "run-of-" + thread);
+    header(headers, EventHeaders.SEQ, Long.toString(records.size() + 1));
+    header(headers, EventHeaders.TYPE, "TEXT_MESSAGE_CONTENT");
+    byte[] key = thread.getBytes(StandardCharsets.UTF_8);
+    byte[] value = "{\"type\":\"TEXT_MESSAGE_CONTENT\"}".getBytes(StandardCharsets.UTF_8);
+    records.add(
+        new ConsumerRecord<>(
+            Topic.THREAD_EVENTS.topicName(),
+            PARTITION,
+            records.size(),
+            0,
+            TimestampType.CREATE_TIME,
+            key.length,
+            value.length,
+            key,
+            value,
+            headers,
+            Optional.of(7)));
+  }
+
+  synchronized int end() {
+    return records.size();
+  }
+
+  synchronized void expire(long before) {
+    start = before;
+  }
+
+  synchronized void away(boolean isAway) {
+    away = isAway;
+  }
+
+  /** Whoever reads waits from now on. */
+  void hold() {
+    gate = new CountDownLatch(1);
+  }
+
+  void goOn() {
+    gate.countDown();
+  }
+
+  LogConsumer consumer() {
+    return new LogConsumer(new MockReader(), () -> 0);
+  }
+
+  Stretches stretches(long recentBytes) {
+    try {
+      return new Stretches(
+          new Incarnation(() -> identity), new RecordDecoder(), new RecentStretches(recentBytes));
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static void header(RecordHeaders headers, String name, String value) {
+    headers.add(name, value.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private synchronized List<ConsumerRecord<byte[], byte[]>> from(long offset) {
+    if (away) {
+      throw new KafkaException("away");
+    }
+    if (offset < start) {
+      throw new OffsetOutOfRangeException(
+          Map.of(new TopicPartition(Topic.THREAD_EVENTS.topicName(), PARTITION), offset));
+    }
+    return List.copyOf(
+        records.subList((int) offset, (int) Math.min(records.size(), offset + PER_POLL)));
+  }
+
+  private void waitAtTheGate() {
+    try {
+      if (!gate.await(20, TimeUnit.SECONDS)) {
+        throw new AssertionError("held for ever");
+      }
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Reads of the log where it was sought to. */
+  private final class MockReader extends MockConsumer<byte[], byte[]> {
+    MockReader() {
+      super("none");
+    }
+
+    @Override
+    public synchronized ConsumerRecords<byte[], byte[]> poll(Duration patience) {
+      waitAtTheGate();
+      TopicPartition tp = assignment().iterator().next();
+      List<ConsumerRecord<byte[], byte[]>> found = from(position(tp));
+      recordsRead.addAndGet(found.size());
+      seek(tp, position(tp) + found.size());
+      return new ConsumerRecords<>(Map.of(tp, found), Map.of());
+    }
+  }
+}
