@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.stream.Stream;
 
 /** A TCP connection to an edge that sends whatever bytes a test likes. */
@@ -45,17 +46,22 @@ public final class RawClient implements AutoCloseable {
   private final DataInputStream in;
   private final OutputStream out;
 
-  private RawClient(TestEdge edge) throws IOException {
+  private RawClient(int port) throws IOException {
     socket.setReceiveBufferSize(SMALL_BUFFER);
     socket.setSoTimeout(PATIENCE_MS);
-    socket.connect(
-        new InetSocketAddress(InetAddress.getLoopbackAddress(), edge.port()), PATIENCE_MS);
+    socket.setTcpNoDelay(true); // what is sent in pieces arrives in pieces
+    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), PATIENCE_MS);
     in = new DataInputStream(socket.getInputStream());
     out = socket.getOutputStream();
   }
 
   public static RawClient connect(TestEdge edge) throws IOException {
-    return new RawClient(edge);
+    return new RawClient(edge.port());
+  }
+
+  /** A connection to whatever listens on a port of this machine. */
+  public static RawClient connect(int port) throws IOException {
+    return new RawClient(port);
   }
 
   /** A WebSocket that has been opened and authenticated. */
@@ -74,20 +80,30 @@ public final class RawClient implements AutoCloseable {
     return client;
   }
 
-  /** A WebSocket that has been opened, and nothing said on it. */
-  public static RawClient unauthenticated(TestEdge edge) throws IOException {
-    RawClient client = connect(edge);
-    String head = client.request(upgrade(edge, "Sec-WebSocket-Protocol: runwire.v1"));
+  /** A WebSocket at whatever listens on a port of this machine and wants no token. */
+  public static RawClient opened(int port) throws IOException {
+    RawClient client = connect(port);
+    String head =
+        client.request(upgrade("127.0.0.1:" + port, "Sec-WebSocket-Protocol: runwire.v1"));
     if (!head.startsWith("HTTP/1.1 101 ")) {
       throw new AssertionError(head);
     }
     return client;
   }
 
+  /** A WebSocket that has been opened, and nothing said on it. */
+  public static RawClient unauthenticated(TestEdge edge) throws IOException {
+    return opened(edge.port());
+  }
+
   /** The request for a WebSocket, with further headers. */
   public static String upgrade(TestEdge edge, String... headers) {
+    return upgrade(edge.authority(), headers);
+  }
+
+  private static String upgrade(String authority, String... headers) {
     return "GET /v1/ws HTTP/1.1\r\nHost: "
-        + edge.authority()
+        + authority
         + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
         + "Sec-WebSocket-Key: "
         + KEY
@@ -128,17 +144,21 @@ public final class RawClient implements AutoCloseable {
 
   /** Sends a masked frame; {@code first} is its first byte. */
   public RawClient send(int first, byte... payload) throws IOException {
-    int length = payload.length < 126 ? payload.length : payload.length < 1 << 16 ? 126 : 127;
-    return sendWithLength(first, length, payload.length, payload);
+    return sendBytes(masked(first, payload));
+  }
+
+  /** A masked frame; {@code first} is its first byte. */
+  public static byte[] masked(int first, byte... payload) {
+    int form = payload.length < 126 ? payload.length : payload.length < 1 << 16 ? 126 : 127;
+    return masked(first, form, payload.length, payload);
   }
 
   /**
-   * Sends a masked frame whose length is what a test says.
+   * A masked frame whose length is what a test says.
    *
    * @param form 126 for a length of two bytes, 127 for one of eight, less for itself
    */
-  public RawClient sendWithLength(int first, int form, long length, byte... payload)
-      throws IOException {
+  public static byte[] masked(int first, int form, long length, byte... payload) {
     ByteArrayOutputStream frame = new ByteArrayOutputStream();
     frame.write(first);
     frame.write(0x80 | form);
@@ -151,7 +171,7 @@ public final class RawClient implements AutoCloseable {
     for (int i = 0; i < payload.length; i++) {
       frame.write(payload[i] ^ MASK[i % MASK.length]);
     }
-    return sendBytes(frame.toByteArray());
+    return frame.toByteArray();
   }
 
   public RawClient sendText(String text) throws IOException {
@@ -160,6 +180,14 @@ public final class RawClient implements AutoCloseable {
 
   public RawClient sendBytes(byte... bytes) throws IOException {
     out.write(bytes);
+    return this;
+  }
+
+  /** Sends bytes in pieces of that size, each as a segment of its own. */
+  public RawClient sendInPieces(int size, byte... bytes) throws IOException {
+    for (int from = 0; from < bytes.length; from += size) {
+      sendBytes(Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + size)));
+    }
     return this;
   }
 

@@ -5,6 +5,7 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
+import java.nio.charset.MalformedInputException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -60,8 +61,19 @@ final class TextAssembly {
       if (result.isError()) {
         result.throwException();
       }
+      if (beginsSurrogate(in)) {
+        throw new MalformedInputException(1);
+      }
       begun = in;
       text.append(out.flip());
+    }
+
+    /** Half a surrogate pair, which the decoder would see with its third byte only. */
+    private static boolean beginsSurrogate(ByteBuffer rest) {
+      int at = rest.position();
+      return rest.remaining() == 2
+          && rest.get(at) == (byte) 0xed
+          && (rest.get(at + 1) & 0xff) >= 0xa0;
     }
   }
 }

@@ -64,6 +64,11 @@ public final class WebSocketHandshake implements WebSocketNegotiator {
 
   @Override
   public void customize(Configuration configuration) {
+    bound(configuration);
+  }
+
+  /** How every socket is buffered and bounded. */
+  static void bound(Configuration configuration) {
     configuration.setIdleTimeout(Duration.ZERO); // our own heartbeat decides
     // The bound holds for what we send, too. A client's large frame comes in pieces, as it arrives,
     // and is refused by the session when it is over the bound for clients.

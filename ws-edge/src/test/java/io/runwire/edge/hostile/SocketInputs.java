@@ -6,6 +6,7 @@ import static io.runwire.edge.RawClient.CONTINUATION;
 import static io.runwire.edge.RawClient.FIN;
 import static io.runwire.edge.RawClient.PING;
 import static io.runwire.edge.RawClient.TEXT;
+import static io.runwire.edge.RawClient.masked;
 import static io.runwire.edge.hostile.BadInput.onSocket;
 import static io.runwire.edge.hostile.BadInput.thenSilence;
 
@@ -96,27 +97,27 @@ final class SocketInputs {
         onSocket(
             "a length of 16 bits where 7 would do",
             AS_USUAL,
-            p -> p.sendWithLength(FIN | TEXT, 126, QUESTION.length, QUESTION)));
+            p -> p.sendBytes(masked(FIN | TEXT, 126, QUESTION.length, QUESTION))));
     inputs.add(
         onSocket(
             "a length of 64 bits where 7 would do",
             AS_USUAL,
-            p -> p.sendWithLength(FIN | TEXT, 127, QUESTION.length, QUESTION)));
+            p -> p.sendBytes(masked(FIN | TEXT, 127, QUESTION.length, QUESTION))));
     inputs.add(
         onSocket(
             "a length of 2^62, no body",
             TOO_BIG,
-            p -> p.sendWithLength(FIN | TEXT, 127, 1L << 62, new byte[0])));
+            p -> p.sendBytes(masked(FIN | TEXT, 127, 1L << 62, new byte[0]))));
     inputs.add(
         onSocket(
             "a length of 2^63, no body",
             TOO_BIG,
-            p -> p.sendWithLength(FIN | TEXT, 127, 1L << 63, new byte[0])));
+            p -> p.sendBytes(masked(FIN | TEXT, 127, 1L << 63, new byte[0]))));
     inputs.add(
         thenSilence(
             "a length of 1 GiB, no body",
             NO_PONG,
-            p -> p.sendWithLength(FIN | TEXT, 127, 1L << 30, new byte[0])));
+            p -> p.sendBytes(masked(FIN | TEXT, 127, 1L << 30, new byte[0]))));
     inputs.add(
         onSocket("a message of 64 KiB + 1", TOO_BIG, p -> p.send(FIN | TEXT, spaces(LIMIT + 1))));
     inputs.add(

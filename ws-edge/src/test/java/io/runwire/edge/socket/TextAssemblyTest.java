@@ -61,6 +61,20 @@ class TextAssemblyTest {
         .isInstanceOf(CharacterCodingException.class);
   }
 
+  @Test
+  void refusesHalfASurrogatePairBeforeItsThirdByte() {
+    assertThatThrownBy(
+            () -> assembly.add(ByteBuffer.wrap(new byte[] {(byte) 0xed, (byte) 0xa0}), false))
+        .isInstanceOf(CharacterCodingException.class);
+  }
+
+  @Test
+  void takesTheLastCharactersBelowTheSurrogates() throws Exception {
+    assertThat(assembly.add(ByteBuffer.wrap(new byte[] {(byte) 0xed, (byte) 0x9f}), false))
+        .isEmpty();
+    assertThat(assembly.add(ByteBuffer.wrap(new byte[] {(byte) 0xbf}), true)).contains("\ud7ff");
+  }
+
   private static ByteBuffer bytes(String text) {
     return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
   }
