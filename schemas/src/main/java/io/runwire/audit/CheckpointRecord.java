@@ -11,16 +11,17 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * A record of audit-checkpoints: the signed checkpoint, and what its two roots stand for. So the
- * notary can go on from it, a proof can be built on it without reading the log from its start, and
- * a record that was altered in the log can be named.
+ * The signed checkpoint, and what its two roots stand for. So the notary can go on from it, a proof
+ * can be built on it without reading the log from its start, and a record that was altered in the
+ * log can be named.
  *
  * @param frontier of the tree at the checkpoint
  * @param leaves of its span, in the order of the log
  * @param threads that moved in its span, in the order of their hashes
  */
 public record CheckpointRecord(
-    SignedCheckpoint signed, List<Hash> frontier, List<Leaf> leaves, List<ThreadSpan> threads) {
+    SignedCheckpoint signed, List<Hash> frontier, List<Leaf> leaves, List<ThreadSpan> threads)
+    implements AuditRecord {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   public CheckpointRecord {
@@ -31,6 +32,16 @@ public record CheckpointRecord(
 
   public Checkpoint checkpoint() {
     return signed.checkpoint();
+  }
+
+  @Override
+  public Origin origin() {
+    return checkpoint().origin();
+  }
+
+  @Override
+  public boolean signedBy(NotaryPublicKey key) {
+    return signed.signedBy(key);
   }
 
   /** The tree as it stood at the checkpoint. */
@@ -71,7 +82,7 @@ public record CheckpointRecord(
         && threadTree().root().equals(checkpoint.threadsRoot());
   }
 
-  /** As JSON on one line. */
+  @Override
   public String toJson() {
     ObjectNode json = MAPPER.createObjectNode().put("note", signed.note());
     ArrayNode nodes = json.putArray("frontier");
@@ -82,8 +93,7 @@ public record CheckpointRecord(
     return json.toString();
   }
 
-  /** What {@link #toJson} wrote; empty where it is not of the form, or its hashes do not fit. */
-  public static Optional<CheckpointRecord> parse(String json) {
+  static Optional<CheckpointRecord> parse(String json) {
     JsonNode node;
     try {
       node = MAPPER.readTree(json);

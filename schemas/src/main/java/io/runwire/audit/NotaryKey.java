@@ -87,6 +87,11 @@ public final class NotaryKey {
         + "\n";
   }
 
+  /** Signs any bytes; base64. */
+  String seal(byte[] content) {
+    return Base64.getEncoder().encodeToString(signature(content));
+  }
+
   private byte[] signature(byte[] text) {
     try {
       Signature ed25519 = Signature.getInstance("Ed25519");

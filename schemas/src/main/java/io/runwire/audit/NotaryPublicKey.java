@@ -54,6 +54,15 @@ public record NotaryPublicKey(String name, String id, PublicKey key) {
     }
   }
 
+  /** Whether {@link NotaryKey#seal} made this of these bytes. */
+  boolean sealed(byte[] content, String seal) {
+    try {
+      return signed(content, Base64.getDecoder().decode(seal));
+    } catch (IllegalArgumentException notBase64) {
+      return false;
+    }
+  }
+
   boolean signed(byte[] text, byte[] signature) {
     try {
       Signature ed25519 = Signature.getInstance("Ed25519");

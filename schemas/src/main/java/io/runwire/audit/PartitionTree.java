@@ -5,6 +5,7 @@ import io.runwire.event.EnvelopeReader;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,44 +46,13 @@ public final class PartitionTree {
     this.nextOffset = firstOffset;
   }
 
-  private PartitionTree(Origin origin, CheckpointRecord last) {
+  /** The tree as it stood at a checkpoint. */
+  PartitionTree(Origin origin, CheckpointRecord last, Collection<ThreadSpan> threads) {
     this.origin = origin;
     this.tree = last.tree();
     this.from = last.checkpoint().size();
     this.nextOffset = last.checkpoint().nextOffset();
-  }
-
-  /**
-   * The tree as it stood at the last of these checkpoints.
-   *
-   * @param records of one partition, from the first that may name a thread still in the log to the
-   *     last, each beginning where the one before ended
-   * @throws IllegalArgumentException if one does not
-   */
-  public static PartitionTree resume(List<CheckpointRecord> records) {
-    CheckpointRecord last = records.get(records.size() - 1);
-    PartitionTree resumed = new PartitionTree(last.checkpoint().origin(), last);
-    long expected = records.get(0).checkpoint().from();
-    for (CheckpointRecord record : records) {
-      Checkpoint checkpoint = record.checkpoint();
-      if (checkpoint.from() != expected || !checkpoint.origin().equals(resumed.origin)) {
-        throw new IllegalArgumentException(
-            "checkpoint of "
-                + checkpoint.origin()
-                + " begins at "
-                + checkpoint.from()
-                + " (expected: "
-                + resumed.origin
-                + " at "
-                + expected
-                + ")");
-      }
-      expected = checkpoint.size();
-      for (ThreadSpan span : record.threads()) {
-        resumed.threads.put(span.thread(), Chain.after(span));
-      }
-    }
-    return resumed;
+    threads.forEach(thread -> this.threads.put(thread.thread(), Chain.after(thread)));
   }
 
   /** Adds the next record of the log. */
@@ -141,6 +111,32 @@ public final class PartitionTree {
         .removeIf(
             thread ->
                 thread.getValue().lastOffset < firstOffset && !before.containsKey(thread.getKey()));
+  }
+
+  /**
+   * All that is remembered of the threads, to be written behind the checkpoint that was signed
+   * last.
+   *
+   * @param threadsAPart how many threads a record may hold
+   * @throws IllegalStateException if records were added since
+   */
+  public List<MemoryRecord> memory(NotaryKey key, int threadsAPart) {
+    if (!leaves.isEmpty()) {
+      throw new IllegalStateException(leaves.size() + " records were added since the checkpoint");
+    }
+    List<ThreadSpan> all = new ArrayList<>(threads.size());
+    threads.forEach(
+        (name, is) ->
+            all.add(new ThreadSpan(name, is.count, is.head, is.count, is.head, is.lastOffset)));
+    int parts = Math.max(1, (all.size() + threadsAPart - 1) / threadsAPart);
+    List<MemoryRecord> records = new ArrayList<>(parts);
+    for (int part = 0; part < parts; part++) {
+      int end = Math.min(all.size(), (part + 1) * threadsAPart);
+      records.add(
+          MemoryRecord.of(
+              key, origin, tree.size(), part, parts, all.subList(part * threadsAPart, end)));
+    }
+    return records;
   }
 
   public Origin origin() {

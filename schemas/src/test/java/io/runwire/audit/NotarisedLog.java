@@ -76,6 +76,18 @@ final class NotarisedLog {
     }
   }
 
+  Resumption resumption() {
+    return new Resumption(tree.origin(), List.of(KEY.publicKey()));
+  }
+
+  PartitionTree resumed(List<CheckpointRecord> from) throws Resumption.BrokenException {
+    Resumption resumption = resumption();
+    for (CheckpointRecord checkpoint : from) {
+      resumption.accept(checkpoint);
+    }
+    return resumption.tree().orElseThrow();
+  }
+
   /** The bundle of a run, from the log as it is signed. */
   List<BundleLine> bundle(String thread, String run) {
     return bundle(thread, run, records);

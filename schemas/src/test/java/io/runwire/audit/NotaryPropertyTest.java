@@ -14,14 +14,15 @@ class NotaryPropertyTest {
   void goesOnAfterARestartAsIfItHadNeverStopped(
       @ForAll @IntRange(min = 1, max = 60) int events,
       @ForAll @IntRange(min = 1, max = 9) int every,
-      @ForAll @IntRange(min = 1, max = 5) int threads) {
+      @ForAll @IntRange(min = 1, max = 5) int threads)
+      throws Exception {
     NotarisedLog straight = new NotarisedLog(every, 7);
     for (int i = 0; i < events; i++) {
       straight.append("t" + i % threads, "r" + i % threads, 1, i / threads + 1, "CUSTOM");
     }
     straight.sign();
     for (int stop = 1; stop < straight.checkpoints.size(); stop++) {
-      PartitionTree resumed = PartitionTree.resume(straight.checkpoints.subList(0, stop));
+      PartitionTree resumed = straight.resumed(straight.checkpoints.subList(0, stop));
       for (StoredRecord record : straight.records) {
         if (record.offset() >= resumed.nextOffset()) {
           resumed.add(record);

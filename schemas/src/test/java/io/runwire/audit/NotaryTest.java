@@ -34,7 +34,7 @@ class NotaryTest {
     log.run("t", "r", 12);
     log.sign();
     for (CheckpointRecord record : log.checkpoints) {
-      assertThat(CheckpointRecord.parse(record.toJson())).contains(record);
+      assertThat(AuditRecord.parse(record.toJson())).contains(record);
     }
   }
 
@@ -45,12 +45,12 @@ class NotaryTest {
     CheckpointRecord foreign =
         new CheckpointRecord(
             sound.signed(), List.of(Hash.ZERO, Hash.ZERO), sound.leaves(), sound.threads());
-    assertThat(CheckpointRecord.parse(foreign.toJson())).isEmpty();
+    assertThat(AuditRecord.parse(foreign.toJson())).isEmpty();
     CheckpointRecord fewer =
         new CheckpointRecord(sound.signed(), sound.frontier(), sound.leaves(), List.of());
-    assertThat(CheckpointRecord.parse(fewer.toJson())).isEmpty();
-    assertThat(CheckpointRecord.parse("{")).isEmpty();
-    assertThat(CheckpointRecord.parse("{}")).isEmpty();
+    assertThat(AuditRecord.parse(fewer.toJson())).isEmpty();
+    assertThat(AuditRecord.parse("{")).isEmpty();
+    assertThat(AuditRecord.parse("{}")).isEmpty();
   }
 
   @Test
@@ -87,28 +87,75 @@ class NotaryTest {
   }
 
   @Test
-  void refusesCheckpointsThatDoNotFollowEachOther() {
+  void refusesCheckpointsThatDoNotFollowEachOther() throws Exception {
     log.run("t", "r", 15);
-    assertThatThrownBy(
-            () -> PartitionTree.resume(List.of(log.checkpoints.get(0), log.checkpoints.get(2))))
-        .isInstanceOf(IllegalArgumentException.class)
+    Resumption resumption = log.resumption();
+    resumption.accept(log.checkpoints.get(0));
+    assertThatThrownBy(() -> resumption.accept(log.checkpoints.get(2)))
+        .isInstanceOf(Resumption.BrokenException.class)
         .hasMessageContaining("begins at 10");
   }
 
   @Test
-  void forgetsThreadsWhoseRecordsAreGone() {
+  void refusesCheckpointsThatSomebodyElseSigned() throws Exception {
+    log.run("t", "r", 5);
+    NotaryPublicKey another = NotaryKey.generate(KEY.publicKey().name()).publicKey();
+    Resumption resumption = new Resumption(log.checkpoints.get(0).origin(), List.of(another));
+    assertThatThrownBy(() -> resumption.accept(log.checkpoints.get(0)))
+        .isInstanceOf(Resumption.BrokenException.class)
+        .hasMessageContaining("not signed by this notary");
+  }
+
+  @Test
+  void goesOnFromItsMemoryWithoutTheCheckpointsBefore() throws Exception {
+    log.run("one", "r", 5);
+    log.run("two", "s", 5);
+    List<MemoryRecord> memory = log.resumed(log.checkpoints).memory(KEY, 1);
+    assertThat(memory).hasSize(2);
+    log.run("one", "q", 5);
+    Resumption resumption = log.resumption();
+    for (MemoryRecord part : memory) {
+      AuditRecord read = AuditRecord.parse(part.toJson()).orElseThrow();
+      assertThat(read).isEqualTo(part);
+      resumption.accept(read);
+    }
+    resumption.accept(log.checkpoints.get(2));
+    PartitionTree resumed = resumption.tree().orElseThrow();
+    assertThat(resumed.threads()).isEqualTo(2);
+    assertThat(resumed.root()).isEqualTo(log.checkpoints.get(2).checkpoint().root());
+    assertThat(log.resumed(log.checkpoints).memory(KEY, 9)).isEqualTo(resumed.memory(KEY, 9));
+  }
+
+  @Test
+  void refusesAMemoryThatWasChanged() throws Exception {
+    log.run("one", "r", 5);
+    MemoryRecord memory = log.resumed(log.checkpoints).memory(KEY, 9).get(0);
+    MemoryRecord forged =
+        new MemoryRecord(
+            memory.origin(),
+            memory.size() + 1,
+            memory.part(),
+            memory.parts(),
+            memory.threads(),
+            memory.signature());
+    assertThatThrownBy(() -> log.resumption().accept(forged))
+        .isInstanceOf(Resumption.BrokenException.class);
+  }
+
+  @Test
+  void forgetsThreadsWhoseRecordsAreGone() throws Exception {
     log.run("old", "r", 5);
     log.run("new", "s", 5);
-    PartitionTree tree = PartitionTree.resume(log.checkpoints);
+    PartitionTree tree = log.resumed(log.checkpoints);
     assertThat(tree.threads()).isEqualTo(2);
     tree.forgetBefore(5);
     assertThat(tree.threads()).isEqualTo(1);
   }
 
   @Test
-  void neverTakesARecordTwice() {
+  void neverTakesARecordTwice() throws Exception {
     log.run("t", "r", 5);
-    PartitionTree tree = PartitionTree.resume(log.checkpoints);
+    PartitionTree tree = log.resumed(log.checkpoints);
     assertThatThrownBy(() -> tree.add(log.records.get(4)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("offset 4");
