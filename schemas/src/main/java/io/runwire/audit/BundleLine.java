@@ -33,15 +33,15 @@ public sealed interface BundleLine {
   /**
    * What the bundle is about.
    *
-   * @param key that is said to have signed; whoever verifies must know it from elsewhere
+   * @param notary name and key id of who signed; the key itself has to come from elsewhere
    * @param run empty for all of a thread
    */
-  record Head(String key, Uuid topicId, int partition, String thread, Optional<String> run)
+  record Head(String notary, Uuid topicId, int partition, String thread, Optional<String> run)
       implements BundleLine {
     @Override
     public String toJson() {
       ObjectNode json = object();
-      json.put("runwire", "bundle").put("version", VERSION).put("key", key);
+      json.put("runwire", "bundle").put("version", VERSION).put("notary", notary);
       json.put("topicId", topicId.toString()).put("partition", partition).put("thread", thread);
       run.ifPresent(id -> json.put("run", id));
       return json.toString();
@@ -118,7 +118,7 @@ public sealed interface BundleLine {
     }
     return Optional.of(
         new Head(
-            json.path("key").asText(),
+            json.path("notary").asText(),
             Uuid.fromString(json.path("topicId").asText()),
             json.path("partition").asInt(-1),
             json.path("thread").asText(),

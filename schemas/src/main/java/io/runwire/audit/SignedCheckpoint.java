@@ -27,6 +27,17 @@ public record SignedCheckpoint(Checkpoint checkpoint, String note) {
             .map(checkpoint -> new SignedCheckpoint(checkpoint, note));
   }
 
+  /** Who signed first, as {@code <name>+<key id>}; empty where the signature is of no known form. */
+  public Optional<String> signer() {
+    return note.substring(checkpoint.text().length())
+        .lines()
+        .filter(line -> line.startsWith(DASH))
+        .map(line -> line.substring(DASH.length()).split(" ", 2))
+        .filter(parts -> parts.length == 2)
+        .flatMap(parts -> id(parts[1]).map(id -> parts[0] + "+" + id).stream())
+        .findFirst();
+  }
+
   /** Whether one of its signatures is of this key. */
   public boolean signedBy(NotaryPublicKey key) {
     byte[] text = checkpoint.text().getBytes(StandardCharsets.UTF_8);
@@ -35,6 +46,17 @@ public record SignedCheckpoint(Checkpoint checkpoint, String note) {
         .lines()
         .filter(line -> line.startsWith(prefix))
         .anyMatch(line -> signed(key, text, line.substring(prefix.length())));
+  }
+
+  private static Optional<String> id(String base64) {
+    try {
+      byte[] named = Base64.getDecoder().decode(base64);
+      return named.length > NotaryPublicKey.ID_BYTES
+          ? Optional.of(HexFormat.of().formatHex(named, 0, NotaryPublicKey.ID_BYTES))
+          : Optional.empty();
+    } catch (IllegalArgumentException notBase64) {
+      return Optional.empty();
+    }
   }
 
   private static boolean signed(NotaryPublicKey key, byte[] text, String base64) {

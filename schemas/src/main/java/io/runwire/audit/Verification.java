@@ -26,23 +26,21 @@ public final class Verification {
   /** Findings beyond these are of no more use. */
   private static final int MAX_FINDINGS = 100;
 
-  private final Optional<NotaryPublicKey> trusted;
+  private final NotaryPublicKey key;
   private final List<Finding> findings = new ArrayList<>();
   private long lines;
   private long records;
   private BundleLine.@Nullable Head head;
-  private @Nullable NotaryPublicKey key;
   private @Nullable RunCheck run;
   private @Nullable SpanCheck span;
   private @Nullable SpanCheck last;
   private boolean ended;
 
   /**
-   * @param trusted the notary's key, from elsewhere than the bundle; without it the bundle's own
-   *     word is taken, and the judgement says so
+   * @param key the notary's, from elsewhere than the bundle: that is all that has to be trusted
    */
-  public Verification(Optional<NotaryPublicKey> trusted) {
-    this.trusted = trusted;
+  public Verification(NotaryPublicKey key) {
+    this.key = key;
   }
 
   /** Reads the next line. */
@@ -100,23 +98,21 @@ public final class Verification {
     }
     head = is;
     is.run().ifPresent(id -> run = new RunCheck(id));
-    Optional<NotaryPublicKey> named = NotaryPublicKey.parse(is.key());
-    key = trusted.or(() -> named).orElse(null);
-    if (key == null) {
-      find(Kind.FORGED_CHECKPOINT, "the head names no key, and none is trusted");
-    }
   }
 
   private void begin(BundleLine.Span next, BundleLine.Head of) {
     closeSpan();
     Optional<SignedCheckpoint> signed = SignedCheckpoint.parse(next.note());
-    if (signed.isEmpty() || key == null || !signed.get().signedBy(key)) {
+    if (signed.isEmpty() || !signed.get().signedBy(key)) {
       find(
           Kind.FORGED_CHECKPOINT,
           "the checkpoint in line "
               + lines
               + " is not signed by "
-              + (key == null ? "anybody" : key.name() + "+" + key.id()));
+              + key.name()
+              + "+"
+              + key.id()
+              + signed.flatMap(SignedCheckpoint::signer).map(by -> " but by " + by).orElse(""));
       return;
     }
     Checkpoint checkpoint = signed.get().checkpoint();
@@ -196,7 +192,7 @@ public final class Verification {
 
   private String sentence(Optional<Instant> until) {
     String subject = subject();
-    if (!findings.isEmpty() || until.isEmpty() || key == null) {
+    if (!findings.isEmpty() || until.isEmpty()) {
       return "Not proven: "
           + subject
           + ": "
@@ -210,8 +206,7 @@ public final class Verification {
             + "+"
             + key.id()
             + " at "
-            + until.get()
-            + (trusted.isPresent() ? "" : ", if you trust that key, which came with the bundle");
+            + until.get();
     if (run == null) {
       return "Proven: "
           + subject

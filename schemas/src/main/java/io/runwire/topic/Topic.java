@@ -24,7 +24,14 @@ public enum Topic {
   REJECTED_EVENTS("rejected-events", false, Duration.ofDays(30), TopicConfig.CLEANUP_POLICY_DELETE),
 
   /** One row per run. */
-  RUN_LEDGER("run-ledger", true, null, TopicConfig.CLEANUP_POLICY_COMPACT);
+  RUN_LEDGER("run-ledger", true, null, TopicConfig.CLEANUP_POLICY_COMPACT),
+
+  /**
+   * What the notary signed of each partition of thread-events, in the partition of the same number.
+   * Its records build on each other, so it is not compacted; it outlives what it speaks of.
+   */
+  AUDIT_CHECKPOINTS(
+      "audit-checkpoints", true, Duration.ofDays(200), TopicConfig.CLEANUP_POLICY_DELETE);
 
   /** Partitions of the topics that are not keyed by thread or run. */
   private static final int FEW_PARTITIONS = 4;

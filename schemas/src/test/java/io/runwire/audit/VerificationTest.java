@@ -50,11 +50,6 @@ class VerificationTest {
         .contains("signed by example.org/runwire+" + KEY.publicKey().id());
   }
 
-  @Test
-  void saysThatAKeyFromTheBundleItselfIsOnlyItsOwnWord() {
-    assertThat(judge(bundle, Optional.empty()).sentence()).contains("if you trust that key");
-  }
-
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 7, 64, 1_000})
   void provesARunWhateverTheSpans(int every) {
@@ -276,14 +271,14 @@ class VerificationTest {
     bundle.set(
         0,
         new Head(
-            head.key(),
+            head.notary(),
             org.apache.kafka.common.Uuid.fromString("QUJDREVGR0hJSktMTU5PUA"),
             head.partition(),
             head.thread(),
             head.run()));
     assertThat(kinds(judge(bundle))).contains(Kind.FOREIGN_LOG);
     bundle.set(
-        0, new Head(head.key(), head.topicId(), head.partition() + 1, head.thread(), head.run()));
+        0, new Head(head.notary(), head.topicId(), head.partition() + 1, head.thread(), head.run()));
     assertThat(kinds(judge(bundle))).contains(Kind.FOREIGN_LOG);
   }
 
@@ -291,7 +286,7 @@ class VerificationTest {
   void anotherThreadsRecordsDoNotPassForThisOnes() {
     Head head = (Head) bundle.get(0);
     bundle.set(
-        0, new Head(head.key(), head.topicId(), head.partition(), "t2", Optional.of("other")));
+        0, new Head(head.notary(), head.topicId(), head.partition(), "t2", Optional.of("other")));
     assertThat(kinds(judge(bundle))).contains(Kind.FORGED_THREAD);
   }
 
@@ -316,7 +311,7 @@ class VerificationTest {
   @Test
   void whatIsNoBundleIsRefusedInWords() {
     for (String text : List.of("", "{}", "[]", "null", "{\"runwire\":\"bundle\",\"version\":2}")) {
-      Verification verification = new Verification(Optional.empty());
+      Verification verification = new Verification(KEY.publicKey());
       verification.line(text);
       assertThat(verification.judge().proven()).isFalse();
       assertThat(verification.judge().sentence()).startsWith("Not proven: ");
@@ -324,11 +319,7 @@ class VerificationTest {
   }
 
   private static Judgement judge(List<BundleLine> lines) {
-    return judge(lines, Optional.of(KEY.publicKey()));
-  }
-
-  private static Judgement judge(List<BundleLine> lines, Optional<NotaryPublicKey> key) {
-    Verification verification = new Verification(key);
+    Verification verification = new Verification(KEY.publicKey());
     lines.forEach(line -> verification.line(line.toJson()));
     return verification.judge();
   }

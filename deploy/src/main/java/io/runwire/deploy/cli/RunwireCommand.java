@@ -18,6 +18,10 @@ import picocli.CommandLine.Command;
       TopicsCommand.class,
       ProcessorCommand.class,
       EdgeCommand.class,
+      NotaryCommand.class,
+      NotaryKeyCommand.class,
+      ExportCommand.class,
+      VerifyCommand.class,
       ProveCommand.class
     })
 public final class RunwireCommand {

@@ -1,5 +1,6 @@
 package io.runwire.deploy.quickstart;
 
+import io.runwire.audit.NotaryKey;
 import io.runwire.deploy.demo.DemoAgent;
 import io.runwire.edge.EdgeConfig;
 import io.runwire.edge.RunwireEdge;
@@ -7,6 +8,8 @@ import io.runwire.loadtest.process.BrokerConfig;
 import io.runwire.loadtest.process.EmbeddedKafka;
 import io.runwire.processor.ProcessorConfig;
 import io.runwire.processor.RunwireProcessor;
+import io.runwire.processor.audit.Notary;
+import io.runwire.processor.audit.NotaryConfig;
 import io.runwire.processor.topics.TopicSetup;
 import io.runwire.producer.Runwire;
 import java.io.IOException;
@@ -67,6 +70,7 @@ public final class Quickstart implements AutoCloseable {
         throw new IllegalStateException("the router was not ready within " + ROUTER_START);
       }
       progress.accept("Router    ready, ledger on port " + processor.port());
+      opened(notary(options, progress));
       Runwire producer = opened(Runwire.connect(kafka.bootstrapServers()));
       playground =
           opened(
@@ -141,14 +145,41 @@ public final class Quickstart implements AutoCloseable {
         .orElse(", data in a temporary folder (keep them with --data DIR)");
   }
 
-  private RunwireProcessor processor(QuickstartOptions options) throws Exception {
-    Path state;
+  /** A folder that is kept with the data, or goes with the process. */
+  private Path folder(QuickstartOptions options, String name) throws IOException {
     if (options.data().isPresent()) {
-      state = Files.createDirectories(options.data().get().resolve("router"));
-    } else {
-      state = Files.createTempDirectory("runwire-router");
-      opened(() -> deleteTree(state));
+      return Files.createDirectories(options.data().get().resolve(name));
     }
+    Path temporary = Files.createTempDirectory("runwire-" + name);
+    opened(() -> deleteTree(temporary));
+    return temporary;
+  }
+
+  /** Signs by a key of its own, made at the first start. */
+  private Notary notary(QuickstartOptions options, Consumer<String> progress) throws Exception {
+    Path folder = folder(options, "notary");
+    Path secret = folder.resolve("notary.key");
+    Path publicKey = folder.resolve("notary.pub");
+    if (!Files.exists(secret)) {
+      NotaryKey key = NotaryKey.generate("localhost/runwire");
+      Files.writeString(secret, key.secret() + "\n");
+      Files.writeString(publicKey, key.publicKey() + "\n");
+    }
+    Notary notary =
+        Notary.start(
+            NotaryConfig.of(
+                Map.of(
+                    "bootstrap.servers", kafka.bootstrapServers(),
+                    "partitions", Integer.toString(QuickstartOptions.PARTITIONS),
+                    "key.file", secret.toString(),
+                    "archive.dir", folder.resolve("archive").toString(),
+                    "management.port", "0")));
+    progress.accept("Notary    signs the log, its key: " + publicKey);
+    return notary;
+  }
+
+  private RunwireProcessor processor(QuickstartOptions options) throws Exception {
+    Path state = folder(options, "router");
     Map<String, String> settings = new TreeMap<>();
     settings.put("bootstrap.servers", kafka.bootstrapServers());
     settings.put("partitions", Integer.toString(QuickstartOptions.PARTITIONS));

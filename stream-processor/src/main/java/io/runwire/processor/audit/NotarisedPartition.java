@@ -1,0 +1,131 @@
+package io.runwire.processor.audit;
+
+import io.runwire.audit.AuditRecord;
+import io.runwire.audit.Checkpoint;
+import io.runwire.audit.CheckpointRecord;
+import io.runwire.audit.NotaryKey;
+import io.runwire.audit.PartitionTree;
+import io.runwire.audit.StoredRecord;
+import io.runwire.processor.audit.StoppedException.Reason;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * One partition in the notary's hands: when it is to be signed, and whether it may be. Belongs to
+ * the notary's thread.
+ */
+final class NotarisedPartition {
+  /** Threads a memory record holds: some 650 KB of JSON. */
+  private static final int THREADS_A_MEMORY_RECORD = 4_000;
+
+  /** A memory is written again after so many checkpoints, or as many records as it has threads. */
+  private static final int CHECKPOINTS_A_MEMORY = 1_000;
+
+  private final PartitionTree tree;
+  private final int everyRecords;
+  private final Duration every;
+
+  /** What the archive has and Kafka's checkpoints have not: the tree has to come to it. */
+  private Optional<Checkpoint> ahead;
+
+  private Optional<Instant> firstUnsignedAt = Optional.empty();
+  private long memoryOffset;
+  private long checkpointsSinceMemory;
+  private long recordsSinceMemory;
+
+  /**
+   * @param ahead the archive's last checkpoint, where it is ahead of Kafka's
+   * @param memoryOffset of audit-checkpoints, from which the tree can be resumed
+   */
+  NotarisedPartition(
+      PartitionTree tree,
+      Optional<Checkpoint> ahead,
+      long memoryOffset,
+      int everyRecords,
+      Duration every) {
+    this.tree = tree;
+    this.ahead = ahead;
+    this.memoryOffset = memoryOffset;
+    this.everyRecords = everyRecords;
+    this.every = every;
+  }
+
+  /** Takes the next record of the log. */
+  void add(ConsumerRecord<byte[], byte[]> record, Instant now) throws StoppedException {
+    if (firstUnsignedAt.isEmpty()) {
+      firstUnsignedAt = Optional.of(now);
+    }
+    tree.add(
+        new StoredRecord(
+            record.partition(),
+            record.offset(),
+            record.timestamp(),
+            record.key(),
+            record.value(),
+            record.headers()));
+    if (ahead.isPresent() && tree.size() == ahead.get().size()) {
+      if (!tree.root().equals(ahead.get().root())) {
+        throw new StoppedException(
+            Reason.CONTRADICTION,
+            "the log's first " + tree.size() + " records are not those that the archive has");
+      }
+      ahead = Optional.empty();
+    }
+  }
+
+  /** Whether it is to be signed now. */
+  boolean due(Instant now) {
+    return mayBeSigned()
+        && tree.unsigned() > 0
+        && (tree.unsigned() >= everyRecords
+            || firstUnsignedAt.map(at -> !now.isBefore(at.plus(every))).orElse(false));
+  }
+
+  /** False until the tree has come to what the archive has of it. */
+  boolean mayBeSigned() {
+    return ahead.isEmpty();
+  }
+
+  /** What is to be written, in order: the checkpoint, and now and then the memory. */
+  List<AuditRecord> sign(NotaryKey key, Instant now) {
+    CheckpointRecord checkpoint = tree.sign(key, now);
+    firstUnsignedAt = Optional.empty();
+    checkpointsSinceMemory++;
+    recordsSinceMemory += checkpoint.leaves().size();
+    List<AuditRecord> records = new ArrayList<>();
+    records.add(checkpoint);
+    if (checkpointsSinceMemory >= CHECKPOINTS_A_MEMORY && recordsSinceMemory >= tree.threads()) {
+      records.addAll(tree.memory(key, THREADS_A_MEMORY_RECORD));
+      checkpointsSinceMemory = 0;
+      recordsSinceMemory = 0;
+    }
+    return records;
+  }
+
+  /** A memory was written there. */
+  void remembered(long offset) {
+    memoryOffset = offset;
+  }
+
+  void forgetBefore(long firstOffset) {
+    tree.forgetBefore(firstOffset);
+  }
+
+  long nextOffset() {
+    return tree.nextOffset();
+  }
+
+  /** Where to begin reading audit-checkpoints to resume. */
+  long memoryOffset() {
+    return memoryOffset;
+  }
+
+  /** Records read and not signed yet. */
+  long unsigned() {
+    return tree.unsigned();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.runwire.processor.audit;
+
+import org.jspecify.annotations.NullMarked;
