@@ -116,6 +116,11 @@ final class Runwired implements AutoCloseable {
     return opened(EdgeProcess.start(edgeSettings(freePort(), freePort())));
   }
 
+  /** The processor's port. */
+  URI ledger() {
+    return URI.create("http://127.0.0.1:" + ledgerPort);
+  }
+
   static URI socket(int port) {
     return URI.create("ws://127.0.0.1:" + port + "/v1/ws");
   }
