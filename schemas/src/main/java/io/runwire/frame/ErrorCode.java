@@ -21,7 +21,13 @@ public enum ErrorCode {
   ALREADY_SUBSCRIBED(409),
   NOT_SUBSCRIBED(409),
   TOO_MANY_SUBSCRIPTIONS(429),
+  /** Too many connections of one client address. */
+  TOO_MANY_CONNECTIONS(429),
   INTERNAL(500),
+  /** The node has no room. */
+  NODE_FULL(503),
+  /** The node is going away. */
+  DRAINING(503),
   /** The log cannot be read now; the edge goes on trying. */
   LOG_UNAVAILABLE(503),
   /** The ledger cannot be asked now. */

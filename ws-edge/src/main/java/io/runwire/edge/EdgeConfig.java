@@ -4,6 +4,7 @@ import static org.apache.kafka.common.config.ConfigDef.Importance.MEDIUM;
 
 import io.runwire.config.Settings;
 import io.runwire.edge.settings.AccessSettings;
+import io.runwire.edge.settings.BoundsSettings;
 import io.runwire.edge.settings.DeliverySettings;
 import io.runwire.edge.settings.HeartbeatSettings;
 import io.runwire.edge.settings.HistorySettings;
@@ -31,6 +32,7 @@ public record EdgeConfig(
     Optional<TlsSettings> tls,
     DeliverySettings delivery,
     HeartbeatSettings heartbeat,
+    BoundsSettings bounds,
     URI ledger) {
   private static final ConfigDef KEYS = keys();
 
@@ -41,6 +43,16 @@ public record EdgeConfig(
    */
   public static EdgeConfig of(Map<String, String> settings) {
     AbstractConfig values = Settings.read(KEYS, settings);
+    HeartbeatSettings heartbeat = HeartbeatSettings.of(values);
+    BoundsSettings bounds = BoundsSettings.of(values);
+    if (heartbeat.every().compareTo(bounds.idleTtl()) >= 0) {
+      throw new ConfigException(
+          "heartbeat.ms: "
+              + heartbeat.every().toMillis()
+              + " (expected: < idle.ttl.ms "
+              + bounds.idleTtl().toMillis()
+              + ")");
+    }
     return new EdgeConfig(
         Listen.of(values, "http"),
         Listen.of(values, "management"),
@@ -49,7 +61,8 @@ public record EdgeConfig(
         AccessSettings.of(values),
         TlsSettings.of(values),
         DeliverySettings.of(values),
-        HeartbeatSettings.of(values),
+        heartbeat,
+        bounds,
         uri("ledger.url", values.getString("ledger.url")));
   }
 
@@ -62,6 +75,7 @@ public record EdgeConfig(
     TlsSettings.define(keys);
     DeliverySettings.define(keys);
     HeartbeatSettings.define(keys);
+    BoundsSettings.define(keys);
     keys.define("ledger.url", Type.STRING, "http://127.0.0.1:8081", MEDIUM, "The processor.");
     return keys;
   }

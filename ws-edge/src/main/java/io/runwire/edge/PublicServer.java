@@ -1,14 +1,19 @@
 package io.runwire.edge;
 
+import io.runwire.edge.bounds.Bounds;
 import io.runwire.edge.console.ConsoleHandler;
 import io.runwire.edge.console.PlaygroundHandler;
+import io.runwire.edge.http.HandshakeDeadline;
 import io.runwire.edge.http.Problem;
+import io.runwire.edge.http.TrustedProxies;
+import io.runwire.edge.settings.BoundsSettings;
 import io.runwire.edge.settings.Listen;
 import io.runwire.edge.socket.WebSocketHandshake;
 import io.runwire.edge.tls.ServerCertificate;
 import java.util.Optional;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.RequestLog;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
@@ -22,6 +27,9 @@ final class PublicServer implements AutoCloseable {
   // A slow socket would otherwise hide megabytes of events in the kernel.
   private static final int SEND_BUFFER_BYTES = 64 << 10;
 
+  /** Connections for each place: some are being closed, some ask for a page. */
+  private static final int CONNECTIONS_PER_PLACE = 2;
+
   private final Server server;
   private final ServerConnector connector;
 
@@ -32,6 +40,7 @@ final class PublicServer implements AutoCloseable {
   PublicServer(
       Listen listen,
       Optional<ServerCertificate> certificate,
+      Bounds bounds,
       WebSocketHandshake handshake,
       Handler api,
       PlaygroundHandler playground,
@@ -41,6 +50,7 @@ final class PublicServer implements AutoCloseable {
     server = new Server(threads);
     HttpConfiguration http = new HttpConfiguration();
     http.setSendServerVersion(false);
+    http.addCustomizer(new TrustedProxies(bounds.settings().trustedProxies()));
     connector = new ServerConnector(server, 1, 1, ServerCertificate.protocols(certificate, http));
     connector.setHost(listen.host());
     connector.setPort(listen.port());
@@ -51,13 +61,27 @@ final class PublicServer implements AutoCloseable {
     sockets.addMapping("/v1/ws", handshake);
     // It wraps the rest: alone in a sequence it would answer 404 to whatever is no upgrade.
     sockets.setHandler(new Handler.Sequence(api, playground, new ConsoleHandler()));
-    server.setHandler(sockets);
+    HandshakeDeadline handshakes =
+        new HandshakeDeadline(
+            sockets, bounds.deadlines(), bounds.settings().handshake(), bounds.metrics());
+    connector.addBean(handshakes);
+    server.setHandler(handshakes);
+    server.addBean(new NetworkConnectionLimit(connections(bounds.settings()), connector));
     server.setErrorHandler(Problem::writeRefusal);
     server.setRequestLog(log);
   }
 
+  private static int connections(BoundsSettings bounds) {
+    return CONNECTIONS_PER_PLACE * (bounds.perNode() + bounds.unauthenticated());
+  }
+
   void start() throws Exception {
     server.start();
+  }
+
+  /** Closes the port; who is connected stays so. */
+  void stopAccepting() {
+    connector.close();
   }
 
   int port() {

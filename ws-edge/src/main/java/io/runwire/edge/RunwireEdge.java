@@ -3,6 +3,9 @@ package io.runwire.edge;
 import io.runwire.edge.access.Origins;
 import io.runwire.edge.access.RemoteKeys;
 import io.runwire.edge.access.TokenVerifier;
+import io.runwire.edge.bounds.Bounds;
+import io.runwire.edge.bounds.Place;
+import io.runwire.edge.bounds.Places;
 import io.runwire.edge.console.Playground;
 import io.runwire.edge.console.PlaygroundHandler;
 import io.runwire.edge.feed.KafkaLog;
@@ -15,6 +18,7 @@ import io.runwire.edge.hub.Hub;
 import io.runwire.edge.hub.ReadBudget;
 import io.runwire.edge.ops.EdgeMetrics;
 import io.runwire.edge.ops.ManagementServer;
+import io.runwire.edge.socket.SocketHost;
 import io.runwire.edge.socket.SocketSettings;
 import io.runwire.edge.socket.WebSocketHandshake;
 import io.runwire.edge.tls.ServerCertificate;
@@ -80,10 +84,20 @@ public final class RunwireEdge implements AutoCloseable {
         certificate =
             Optional.of(opened(ServerCertificate.open(config.tls().get(), clock, upkeep)));
       }
+      Bounds bounds = Bounds.of(config.bounds(), metrics, timer, System::nanoTime);
       server =
           opened(
               server(
-                  config, verifier, certificate, playground, clock, ledger, hub, metrics, timer));
+                  config,
+                  verifier,
+                  certificate,
+                  playground,
+                  clock,
+                  ledger,
+                  hub,
+                  metrics,
+                  bounds,
+                  timer));
       management =
           opened(
               new ManagementServer(
@@ -94,6 +108,7 @@ public final class RunwireEdge implements AutoCloseable {
                   kafkaLog::alive,
                   () -> kafkaLog.alive() && keys.stream().allMatch(RemoteKeys::usable)));
       publish(metrics, hub);
+      publish(metrics, bounds.places());
       metrics.gauge(
           "runwire.edge.read.ahead.bytes",
           "Bytes of history that wait for sockets",
@@ -118,23 +133,33 @@ public final class RunwireEdge implements AutoCloseable {
       LedgerClient ledger,
       Hub hub,
       EdgeMetrics metrics,
+      Bounds bounds,
       ScheduledExecutorService timer) {
     SocketSettings sockets =
         new SocketSettings(
             config.delivery().maxSubscriptions(),
-            config.heartbeat().every(),
-            config.heartbeat().pong(),
+            config.heartbeat(),
             config.access().authDeadline(),
-            RESUME_WITHIN);
+            RESUME_WITHIN,
+            config.bounds());
     return new PublicServer(
         config.http(),
         certificate,
+        bounds,
         new WebSocketHandshake(
-            hub, verifier, new Origins(config.access().origins()), sockets, clock, timer),
+            new SocketHost(
+                hub, verifier, bounds.places(), bounds.deadlines(), sockets, clock, timer),
+            new Origins(config.access().origins())),
         CrossOrigin.around(
             new ApiHandler(
                 new SseHandler(
-                    hub, verifier, clock, timer, config.heartbeat().every(), RESUME_WITHIN),
+                    hub,
+                    verifier,
+                    bounds.places(),
+                    bounds.deadlines(),
+                    clock,
+                    config.heartbeat().every(),
+                    RESUME_WITHIN),
                 new RunsHandler(ledger, verifier),
                 config.log().partitions()),
             config.access().origins()),
@@ -143,7 +168,6 @@ public final class RunwireEdge implements AutoCloseable {
   }
 
   private static void publish(EdgeMetrics metrics, Hub hub) {
-    metrics.gauge("runwire.edge.connections", "Open connections", hub::connections);
     metrics.gauge("runwire.edge.partitions.owned", "Partitions attached", hub::partitionsOwned);
   }
 
@@ -164,6 +188,24 @@ public final class RunwireEdge implements AutoCloseable {
         "runwire.edge.certificate.failures",
         "Looks at the certificate's files that found none to be served, so far",
         certificate::failures);
+  }
+
+  static void publish(EdgeMetrics metrics, Places places) {
+    for (Place.Kind kind : Place.Kind.values()) {
+      metrics.gauge(
+          "runwire.edge.connections",
+          "Open connections, with a token or without",
+          () -> places.count(kind),
+          "kind",
+          kind.name());
+    }
+    metrics.gauge(
+        "runwire.edge.connections.limit", "Connections with a token at most", places::limit);
+    metrics.gauge("runwire.edge.settled", "Connections with a token", places::settled);
+    metrics.gauge(
+        "runwire.edge.unauthenticated", "Sockets without a token yet", places::unauthenticated);
+    metrics.gauge("runwire.edge.users", "Users connected", places::users);
+    metrics.gauge("runwire.edge.addresses", "Client addresses connected", places::addresses);
   }
 
   /** The public port. */

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.nimbusds.jose.JWSAlgorithm;
+import io.runwire.edge.settings.BoundsSettings;
 import io.runwire.edge.settings.Listen;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.ConfigException;
 import org.assertj.core.api.AbstractThrowableAssert;
@@ -35,6 +37,34 @@ class EdgeConfigTest {
     assertThat(config.access().token().audience()).isEqualTo("runwire");
     assertThat(config.access().origins()).isEmpty();
     assertThat(config.access().development()).isFalse();
+  }
+
+  @Test
+  void boundsWhoIsConnectedByDefault() {
+    BoundsSettings bounds = EdgeConfig.of(minimal()).bounds();
+
+    assertThat(bounds)
+        .isEqualTo(
+            new BoundsSettings(
+                5,
+                1_000,
+                BoundsSettings.WhenFull.EVICT,
+                100,
+                200,
+                List.of(),
+                Duration.ofMinutes(5),
+                Duration.ofMinutes(1),
+                new BoundsSettings.Inbound(20, 100),
+                Duration.ofSeconds(5)));
+  }
+
+  @Test
+  void refusesBoundsThatContradictEachOther() {
+    assertRefused("connections.per.user", "1001")
+        .hasMessageContaining(
+            "connections.per.user: 1001 (expected: <= connections.per.node 1000)");
+    assertRefused("heartbeat.ms", "400000")
+        .hasMessageContaining("heartbeat.ms: 400000 (expected: < idle.ttl.ms 300000)");
   }
 
   @Test
@@ -68,6 +98,16 @@ class EdgeConfigTest {
     "http.port, -1",
     "http.port, 65536",
     "management.port, x",
+    "connections.per.user, 0",
+    "connections.per.node, -1",
+    "connections.unauthenticated, 0",
+    "connections.per.address, none",
+    "node.full, panic",
+    "idle.ttl.ms, 0",
+    "idle.sweep.ms, NaN",
+    "inbound.frames.per.second, 0",
+    "inbound.frames.burst, 1000001",
+    "handshake.deadline.ms, 0",
     "heartbeat.ms, 0",
     "heartbeat.ms, -20000",
     "heartbeat.ms, NaN",

@@ -2,6 +2,7 @@ package io.runwire.edge;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -48,6 +49,19 @@ class ImportRulesTest {
   void theHubKnowsNobodyAboveIt() {
     mayNotKnow("hub", ROOT + ".feed..", ROOT + ".socket..", ROOT + ".http..", ROOT + ".access..");
     mayNotKnow("feed", ROOT + ".socket..", ROOT + ".http..", ROOT + ".access..");
+  }
+
+  @Test
+  void theBoundsKnowTheSettingsAlone() {
+    mayNotKnow("bounds", KAFKA_CLIENTS, JETTY);
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT + ".bounds..")
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage(ROOT + "..")
+                .and(not(resideInAnyPackage(ROOT + ".bounds..", ROOT + ".settings.."))))
+        .check(classes);
   }
 
   @Test

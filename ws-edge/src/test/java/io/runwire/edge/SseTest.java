@@ -212,7 +212,7 @@ class SseTest {
       assertThat(client.ended()).isTrue();
     }
     await().until(() -> edge.hub.connections() == 0);
-    await().until(() -> edge.timer.waiting() == 0);
+    await().until(() -> edge.deserted());
   }
 
   @Test
@@ -226,7 +226,7 @@ class SseTest {
 
       assertThat(client.ended()).isTrue();
     }
-    await().until(() -> edge.timer.waiting() == 0);
+    await().until(() -> edge.deserted());
   }
 
   @Test
@@ -239,7 +239,7 @@ class SseTest {
       edge.timer.advance(SHORT);
 
       await().until(() -> edge.hub.connections() == 0);
-      await().until(() -> edge.timer.waiting() == 0);
+      await().until(() -> edge.deserted());
     }
   }
 
@@ -255,7 +255,7 @@ class SseTest {
               edge.timer.advance(TestEdge.HEARTBEAT);
               return edge.hub.connections() == 0;
             });
-    await().until(() -> edge.timer.waiting() == 0);
+    await().until(() -> edge.deserted());
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.runwire.edge;
 import io.runwire.edge.access.RemoteKeys;
 import io.runwire.edge.access.TokenMint;
 import io.runwire.edge.access.TokenVerifier;
+import io.runwire.edge.bounds.Bounds;
 import io.runwire.edge.console.Playground;
 import io.runwire.edge.http.LedgerClient;
 import io.runwire.edge.hub.FakeLog;
@@ -36,6 +37,7 @@ public final class TestEdge implements AutoCloseable {
   public final EdgeMetrics metrics = new EdgeMetrics();
   public final FakeLog log = new FakeLog(clock, PARTITIONS, WINDOW_BYTES);
   public final Hub hub;
+  public final Bounds bounds;
   private final PublicServer server;
   private Optional<ServerCertificate> certificate = Optional.empty();
 
@@ -69,9 +71,11 @@ public final class TestEdge implements AutoCloseable {
       certificate = Optional.of(ServerCertificate.open(config.tls().get(), clock, timer));
     }
     TokenVerifier verifier = new TokenVerifier(config.access().token(), keys, clock);
+    bounds = Bounds.of(config.bounds(), metrics, timer, clock::nanos);
+    RunwireEdge.publish(metrics, bounds.places());
     server =
         RunwireEdge.server(
-            config, verifier, certificate, playground, clock, ledger, hub, metrics, timer);
+            config, verifier, certificate, playground, clock, ledger, hub, metrics, bounds, timer);
     server.start();
   }
 
@@ -94,6 +98,11 @@ public final class TestEdge implements AutoCloseable {
   /** The certificate that is served, where there is one. */
   public ServerCertificate certificate() {
     return certificate.orElseThrow();
+  }
+
+  /** Whether nobody is connected, and nothing waits for a time but the tick that looks at all. */
+  public boolean deserted() {
+    return hub.connections() == 0 && bounds.places().all().isEmpty() && timer.waiting() == 1;
   }
 
   public int port() {

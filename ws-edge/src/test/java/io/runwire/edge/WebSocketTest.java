@@ -9,6 +9,7 @@ import io.runwire.cursor.LogIdentity;
 import io.runwire.edge.hub.AgentScript;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,7 +22,7 @@ class WebSocketTest {
 
   @BeforeEach
   void start() throws Exception {
-    edge = TestEdge.start();
+    edge = TestEdge.start(Map.of("inbound.frames.burst", "1000000"));
     client = SocketClient.authenticated(edge, edge.mint.all());
   }
 
@@ -222,7 +223,7 @@ class WebSocketTest {
 
     await().until(() -> edge.hub.connections() == 0);
     assertThat(client.closeCode()).isEqualTo(1000);
-    assertThat(edge.timer.waiting()).as("deadlines left behind").isZero();
+    await().until(() -> edge.deserted());
   }
 
   @Test
@@ -233,6 +234,6 @@ class WebSocketTest {
     client.close();
 
     await().until(() -> edge.hub.connections() == 0);
-    await().until(() -> edge.timer.waiting() == 0);
+    await().until(() -> edge.deserted());
   }
 }

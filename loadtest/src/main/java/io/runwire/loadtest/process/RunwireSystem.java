@@ -41,6 +41,7 @@ import java.util.function.Function;
 public final class RunwireSystem implements AutoCloseable {
   private static final String HOST = "127.0.0.1";
   private static final String HEAP = "256m";
+  private static final String MANY = "20000";
   private static final Duration TOPICS_WITHIN = Duration.ofSeconds(60);
   private static final long FIRST_RESTART_AFTER_MS = 1_000;
   private static final long LAST_RESTART_AFTER_MS = 30_000;
@@ -247,6 +248,10 @@ public final class RunwireSystem implements AutoCloseable {
       settings.put("http.port", Integer.toString(port));
       settings.put("management.port", Integer.toString(management));
       settings.put("ledger.url", ledger.toString());
+      // A few users and one address stand for many; all of them may be at one edge.
+      settings.put("connections.per.user", MANY);
+      settings.put("connections.per.node", MANY);
+      settings.put("connections.per.address", MANY);
       Node node = node("edge-" + i, "edge", settings, management, lane("EDGE", i));
       edges.add(new Edge(node, TcpProxy.open(Ports.next(), port)));
     }

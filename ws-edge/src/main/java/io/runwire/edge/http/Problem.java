@@ -2,6 +2,7 @@ package io.runwire.edge.http;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.runwire.edge.bounds.Refusal;
 import io.runwire.frame.ErrorCode;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
@@ -19,6 +20,11 @@ public final class Problem {
   /** Writes the whole response. */
   public static void write(Response response, Callback callback, ErrorCode code, String detail) {
     write(response, callback, code.httpStatus(), code, detail);
+  }
+
+  /** Says that there is no room. */
+  public static void write(Response response, Callback callback, Refusal refusal) {
+    write(response, callback, refusal.error(), refusal.detail());
   }
 
   /** What Jetty refuses by itself, in the same form; nothing of a failure's cause shows. */
@@ -47,7 +53,8 @@ public final class Problem {
     response.setStatus(status);
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/problem+json");
     response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
-    if (status == HttpStatus.SERVICE_UNAVAILABLE_503) {
+    if (status == HttpStatus.SERVICE_UNAVAILABLE_503
+        || status == HttpStatus.TOO_MANY_REQUESTS_429) {
       response.getHeaders().put(HttpHeader.RETRY_AFTER, "1");
     }
     Content.Sink.write(response, true, problem.toString(), callback);

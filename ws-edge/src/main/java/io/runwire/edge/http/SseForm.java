@@ -73,6 +73,8 @@ abstract class SseForm {
         text(out, "id: " + subscribed.cursor().encode() + "\n\n");
       } else if (frame instanceof ServerFrame.Error error) {
         text(out, ": " + error.code() + "\n\n");
+      } else if (frame instanceof ServerFrame.Draining draining) {
+        text(out, "retry: " + draining.retryAfterMs() + "\n\n"); // the stream ends soon
       } else {
         text(out, ":\n\n"); // the heartbeat
       }

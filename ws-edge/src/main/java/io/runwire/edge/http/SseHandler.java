@@ -6,18 +6,18 @@ import io.runwire.edge.access.Admission.Decision;
 import io.runwire.edge.access.Admission.Denied;
 import io.runwire.edge.access.Grants;
 import io.runwire.edge.access.TokenVerifier;
+import io.runwire.edge.bounds.Deadlines;
+import io.runwire.edge.bounds.Place;
+import io.runwire.edge.bounds.Places;
+import io.runwire.edge.bounds.Refusal;
 import io.runwire.edge.hub.Connection;
 import io.runwire.edge.hub.Hub;
 import io.runwire.frame.ClientFrame.Subscribe;
-import io.runwire.frame.CloseCode;
 import io.runwire.frame.ErrorCode;
 import io.runwire.frame.ServerFrame;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -30,22 +30,25 @@ public final class SseHandler {
 
   private final Hub hub;
   private final TokenVerifier verifier;
+  private final Places places;
+  private final Deadlines deadlines;
   private final Clock clock;
-  private final ScheduledExecutorService timer;
   private final Duration heartbeat;
   private final Duration resumeWithin;
 
   public SseHandler(
       Hub hub,
       TokenVerifier verifier,
+      Places places,
+      Deadlines deadlines,
       Clock clock,
-      ScheduledExecutorService timer,
       Duration heartbeat,
       Duration resumeWithin) {
     this.hub = hub;
     this.verifier = verifier;
+    this.places = places;
+    this.deadlines = deadlines;
     this.clock = clock;
-    this.timer = timer;
     this.heartbeat = heartbeat;
     this.resumeWithin = resumeWithin;
   }
@@ -86,22 +89,26 @@ public final class SseHandler {
   private void stream(
       Subscribe subscribe, Admitted admitted, Grants grants, SseOutlet outlet, Request request) {
     Connection connection = hub.connect(outlet);
-    ScheduledFuture<?> beat =
-        timer.scheduleWithFixedDelay(
-            () -> connection.send(new ServerFrame.Pong()),
-            heartbeat.toMillis(),
-            heartbeat.toMillis(),
-            TimeUnit.MILLISECONDS);
-    ScheduledFuture<?> expiry =
-        timer.schedule(
-            () -> connection.close(CloseCode.TOKEN_EXPIRED),
-            Math.max(0, Duration.between(clock.instant(), grants.expiresAt()).toMillis()),
-            TimeUnit.MILLISECONDS);
+    Place place =
+        new Place(Place.Kind.SSE, ClientNetwork.of(request), connection::close, connection::send);
+    Optional<Refusal> refusal = places.settle(place, grants.subject());
+    if (refusal.isPresent()) { // as a problem document, since nothing has been written yet
+      connection.send(
+          new ServerFrame.Error(null, null, refusal.get().error(), refusal.get().detail()));
+      return;
+    }
+    SseStream stream =
+        new SseStream(
+            connection,
+            heartbeat,
+            Duration.between(clock.instant(), grants.expiresAt()),
+            deadlines.nowNanos());
+    deadlines.watch(stream);
     Request.addCompletionListener(
         request,
         failure -> {
-          beat.cancel(false);
-          expiry.cancel(false);
+          deadlines.forget(stream);
+          places.leave(place);
           connection.closed();
         });
     connection.readAs(grants.subject());

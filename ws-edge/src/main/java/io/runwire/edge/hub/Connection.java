@@ -116,6 +116,26 @@ public final class Connection {
     execute(() -> enqueue(frame));
   }
 
+  /** Sends a frame that only shows life, unless something is on its way already. */
+  public void sendUnlessBusy(ServerFrame frame) {
+    execute(
+        () -> {
+          if (!writing && controls.isEmpty()) {
+            enqueue(frame);
+          }
+        });
+  }
+
+  /** Closes the socket if it follows no thread. */
+  public void closeUnlessFollowing(CloseCode code) {
+    execute(
+        () -> {
+          if (byThread.isEmpty()) {
+            doClose(code);
+          }
+        });
+  }
+
   /** Closes the socket. */
   public void close(CloseCode code) {
     execute(() -> doClose(code));

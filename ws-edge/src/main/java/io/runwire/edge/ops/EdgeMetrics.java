@@ -11,6 +11,9 @@ import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.runwire.edge.bounds.BoundsMetrics;
+import io.runwire.edge.bounds.Eviction;
+import io.runwire.edge.bounds.Refusal;
 import io.runwire.edge.hub.DeliveryMetrics;
 import io.runwire.fold.Verdict;
 import io.runwire.frame.CloseCode;
@@ -27,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * The edge's figures. Their names are public API; ids of users, runs and threads are never labels.
  * Thread-safe.
  */
-public final class EdgeMetrics implements DeliveryMetrics, AutoCloseable {
+public final class EdgeMetrics implements DeliveryMetrics, BoundsMetrics, AutoCloseable {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final Counter delivered = registry.counter("runwire.edge.events.delivered");
@@ -42,6 +45,9 @@ public final class EdgeMetrics implements DeliveryMetrics, AutoCloseable {
   private final Map<ErrorCode, Counter> outages = new EnumMap<>(ErrorCode.class);
   private final Map<ErrorCode, Counter> errors = new EnumMap<>(ErrorCode.class);
   private final Map<CloseCode, Counter> closes = new EnumMap<>(CloseCode.class);
+  private final Map<Eviction, Counter> evictions = new EnumMap<>(Eviction.class);
+  private final Map<Refusal, Counter> refusals = new EnumMap<>(Refusal.class);
+  private final Counter handshakesTimedOut = registry.counter("runwire.edge.handshakes.timed.out");
   private final JvmGcMetrics gc = new JvmGcMetrics();
 
   public EdgeMetrics() {
@@ -60,6 +66,12 @@ public final class EdgeMetrics implements DeliveryMetrics, AutoCloseable {
     for (CloseCode code : CloseCode.values()) {
       closes.put(code, registry.counter("runwire.edge.closes", "code", code.name()));
     }
+    for (Eviction why : Eviction.values()) {
+      evictions.put(why, registry.counter("runwire.edge.evictions", "cause", why.name()));
+    }
+    for (Refusal why : Refusal.values()) {
+      refusals.put(why, registry.counter("runwire.edge.refusals", "cause", why.name()));
+    }
     new JvmMemoryMetrics().bindTo(registry);
     new JvmThreadMetrics().bindTo(registry);
     new ProcessorMetrics().bindTo(registry);
@@ -67,9 +79,13 @@ public final class EdgeMetrics implements DeliveryMetrics, AutoCloseable {
     gc.bindTo(registry);
   }
 
-  /** Publishes a figure that is read when the metrics are scraped. */
-  public void gauge(String name, String description, Supplier<Number> value) {
-    Gauge.builder(name, value).description(description).register(registry);
+  /**
+   * Publishes a figure that is read when the metrics are scraped.
+   *
+   * @param labels names and values in turn
+   */
+  public void gauge(String name, String description, Supplier<Number> value, String... labels) {
+    Gauge.builder(name, value).description(description).tags(labels).register(registry);
   }
 
   /** Where a part that counts on its own registers its figures. */
@@ -121,6 +137,21 @@ public final class EdgeMetrics implements DeliveryMetrics, AutoCloseable {
   @Override
   public void closed(CloseCode code) {
     count(closes.get(code));
+  }
+
+  @Override
+  public void evicted(Eviction why) {
+    count(evictions.get(why));
+  }
+
+  @Override
+  public void refused(Refusal why) {
+    count(refusals.get(why));
+  }
+
+  @Override
+  public void handshakeTimedOut() {
+    handshakesTimedOut.increment();
   }
 
   @Override

@@ -1,22 +1,22 @@
 package io.runwire.edge.socket;
 
+import io.runwire.edge.settings.BoundsSettings;
+import io.runwire.edge.settings.HeartbeatSettings;
 import java.time.Duration;
 
 /**
  * What a socket is told and held to.
  *
  * @param maxSubscriptions told to the client
- * @param heartbeat between pings of the server
- * @param pong how long the answer to a ping may take
  * @param authDeadline for the first auth frame
  * @param resumeWithin how old the next record behind a cursor may be without the right to history
  */
 public record SocketSettings(
     int maxSubscriptions,
-    Duration heartbeat,
-    Duration pong,
+    HeartbeatSettings heartbeat,
     Duration authDeadline,
-    Duration resumeWithin) {
+    Duration resumeWithin,
+    BoundsSettings bounds) {
   /** Largest frame, and message, of a client in bytes. */
   public static final int MAX_INBOUND_BYTES = 64 << 10;
 

@@ -1,20 +1,21 @@
 package io.runwire.edge.socket;
 
 import io.runwire.edge.access.Origins;
-import io.runwire.edge.access.TokenVerifier;
+import io.runwire.edge.access.Verdict;
+import io.runwire.edge.access.Verdict.Granted;
+import io.runwire.edge.bounds.Network;
+import io.runwire.edge.bounds.Refusal;
 import io.runwire.edge.http.Bearer;
+import io.runwire.edge.http.ClientNetwork;
 import io.runwire.edge.http.CrossOrigin;
 import io.runwire.edge.http.Problem;
 import io.runwire.edge.http.SubscriptionQuery;
-import io.runwire.edge.hub.Hub;
 import io.runwire.event.EventValue;
 import io.runwire.frame.ClientFrame.Subscribe;
 import io.runwire.frame.ErrorCode;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
@@ -40,26 +41,12 @@ public final class WebSocketHandshake implements WebSocketNegotiator {
   private static final int MAX_OUTBOUND_BYTES = EventValue.MAX_BYTES + (16 << 10);
   private static final int INPUT_BUFFER_BYTES = 4 << 10;
 
-  private final Hub hub;
-  private final TokenVerifier verifier;
+  private final SocketHost host;
   private final Origins origins;
-  private final SocketSettings settings;
-  private final Clock clock;
-  private final ScheduledExecutorService timer;
 
-  public WebSocketHandshake(
-      Hub hub,
-      TokenVerifier verifier,
-      Origins origins,
-      SocketSettings settings,
-      Clock clock,
-      ScheduledExecutorService timer) {
-    this.hub = hub;
-    this.verifier = verifier;
+  public WebSocketHandshake(SocketHost host, Origins origins) {
+    this.host = host;
     this.origins = origins;
-    this.settings = settings;
-    this.clock = clock;
-    this.timer = timer;
   }
 
   @Override
@@ -98,10 +85,17 @@ public final class WebSocketHandshake implements WebSocketNegotiator {
     } catch (SubscriptionQuery.MalformedException e) {
       return refuse(response, callback, ErrorCode.BAD_REQUEST, e.detail());
     }
+    Network from = ClientNetwork.of(request);
+    Optional<Verdict> token = token(request).map(host.verifier()::verify);
+    boolean known = token.isPresent() && token.get() instanceof Granted;
+    Optional<Refusal> refusal = host.places().ask(from, known);
+    if (refusal.isPresent()) {
+      Problem.write(response, callback, refusal.get());
+      return null;
+    }
     response.setAcceptedSubProtocol(SUBPROTOCOL);
     response.setExtensions(List.of()); // no permessage-deflate: 110 KB and more a connection
-    return new WebSocketSession(
-        hub, verifier, settings, clock, timer, token(request), subscription);
+    return new WebSocketSession(host, new Introduction(from, token, subscription));
   }
 
   private static @Nullable FrameHandler refuse(

@@ -14,6 +14,11 @@ public final class ManualClock extends Clock {
     now = now.plus(by);
   }
 
+  /** The same as a monotonic clock has it. */
+  public long nanos() {
+    return Duration.between(Instant.EPOCH, now).toNanos();
+  }
+
   @Override
   public Instant instant() {
     return now;

@@ -1,0 +1,63 @@
+package io.runwire.edge.bounds;
+
+import io.runwire.frame.CloseCode;
+import io.runwire.frame.ServerFrame;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** What one connection takes up on the node. Its state belongs to {@link Places}. */
+public final class Place {
+  /** What a connection is to its client. */
+  public enum Kind {
+    WEBSOCKET,
+    SSE
+  }
+
+  enum State {
+    OUTSIDE,
+    UNAUTHENTICATED,
+    SETTLED,
+    LEFT
+  }
+
+  private final Kind kind;
+  private final Network from;
+  private final Consumer<CloseCode> closing;
+  private final Consumer<ServerFrame> telling;
+
+  // Guarded by the monitor of Places.
+  State state = State.OUTSIDE;
+  @Nullable String user;
+
+  /**
+   * A place that is not taken yet.
+   *
+   * @param closing closes the connection; must not wait
+   * @param telling sends the connection a frame; must not wait
+   */
+  public Place(
+      Kind kind, Network from, Consumer<CloseCode> closing, Consumer<ServerFrame> telling) {
+    this.kind = kind;
+    this.from = from;
+    this.closing = closing;
+    this.telling = telling;
+  }
+
+  Kind kind() {
+    return kind;
+  }
+
+  Network from() {
+    return from;
+  }
+
+  /** Closes the connection. */
+  public void close(CloseCode code) {
+    closing.accept(code);
+  }
+
+  /** Sends the connection a frame. */
+  public void tell(ServerFrame frame) {
+    telling.accept(frame);
+  }
+}
