@@ -12,12 +12,32 @@ const texts = new Map();
 export class RecordingWebSocket extends WebSocket {
   constructor(url, protocols) {
     super(url, protocols);
-    this.on('message', (data) => {
-      const text = data.toString();
-      const { op, cursor } = JSON.parse(text);
-      if (op === 'event') texts.set(cursor, text);
-    });
+    this.on('message', (data) => record(data.toString()));
   }
+}
+
+/** The same for `fetch`, where frames come as server-sent events. */
+export async function recordingFetch(url, options) {
+  const response = await fetch(url, options);
+  const decoder = new TextDecoder();
+  let rest = '';
+  const recording = new TransformStream({
+    transform(chunk, controller) {
+      const blocks = (rest + decoder.decode(chunk, { stream: true })).split('\n\n');
+      rest = blocks.pop();
+      for (const block of blocks) {
+        const data = block.split('\n').find((line) => line.startsWith('data: '));
+        if (data) record(data.slice(6));
+      }
+      controller.enqueue(chunk);
+    },
+  });
+  return new Response(response.body.pipeThrough(recording), response);
+}
+
+function record(text) {
+  const { op, cursor } = JSON.parse(text);
+  if (op === 'event') texts.set(cursor, text);
 }
 
 /** The event's text: `event` stands last in its frame, and nothing before it can hold the same bytes. */

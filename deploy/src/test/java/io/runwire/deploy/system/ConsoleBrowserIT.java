@@ -6,16 +6,20 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.WebSocketRoute;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import io.runwire.edge.EdgeConfig;
 import io.runwire.edge.RunwireEdge;
 import io.runwire.edge.console.Playground;
+import io.runwire.frame.CloseCode;
 import io.runwire.producer.AgentRun;
 import io.runwire.producer.RunOptions;
 import io.runwire.producer.TextMessage;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -74,30 +78,121 @@ class ConsoleBrowserIT {
       enough.set(true);
       agent.get(30, TimeUnit.SECONDS);
 
-      PlaywrightAssertions.assertThat(shown).hasAttribute("data-status", "finished", patience());
-      List<String> written = AgentLog.values(system.bootstrapServers(), thread, run.id());
-      assertThat(shown.getAttribute("data-last-seq")).isEqualTo(String.valueOf(written.size()));
-      assertThat(shown.getAttribute("data-lost")).isEqualTo("0");
-      assertThat(shown.getAttribute("data-doubled")).isEqualTo("0");
-      textOf(written)
-          .forEach(
-              (message, text) ->
-                  assertThat(
-                          page.locator("[data-message-id='" + message + "']")
-                              .evaluate("e => e.textContent"))
-                      .isEqualTo(text));
+      assertWhole(shown, thread, run);
       assertThat(complaints).as("errors on the page").isEmpty();
     }
   }
 
+  @Test
+  void goesOnOverPlainHttpWhereNoWebSocketGetsThroughAndReturns() throws Exception {
+    OpenOnly playground = new OpenOnly();
+    try (RunwireEdge edge = edge(playground)) {
+      playground.port = edge.port();
+      String thread = "browser.fallback";
+      AtomicBoolean enough = new AtomicBoolean();
+      AgentRun run = system.producer().startRun(RunOptions.onThread(thread));
+      CompletableFuture<Void> agent = CompletableFuture.runAsync(() -> write(run, enough));
+      Page page = browser.open();
+      page.navigate("http://localhost:" + edge.port() + "/#thread=" + thread);
+      Locator shown = page.locator("[data-thread='" + thread + "']");
+      Locator fallback = page.locator("#transport");
+      awaitSeqAbove(shown, 10);
+
+      page.locator("#block-websockets").click();
+      PlaywrightAssertions.assertThat(fallback).isVisible(visible());
+      assertState(page, "live");
+      awaitSeqAbove(shown, lastSeq(shown) + 20);
+      page.locator("#block-websockets").click();
+      PlaywrightAssertions.assertThat(fallback).isHidden(hidden());
+      awaitSeqAbove(shown, lastSeq(shown) + 20);
+      enough.set(true);
+      agent.get(30, TimeUnit.SECONDS);
+
+      assertWhole(shown, thread, run);
+    }
+  }
+
+  @Test
+  void tellsOfADrainAndOfAnEvictionAndComesBackFromBoth() throws Exception {
+    OpenOnly playground = new OpenOnly();
+    try (RunwireEdge edge = edge(playground)) {
+      playground.port = edge.port();
+      String thread = "browser.states";
+      AtomicBoolean enough = new AtomicBoolean();
+      AgentRun run = system.producer().startRun(RunOptions.onThread(thread));
+      CompletableFuture<Void> agent = CompletableFuture.runAsync(() -> write(run, enough));
+      Page page = browser.open();
+      Deque<WebSocketRoute> sockets = new ArrayDeque<>();
+      page.routeWebSocket(
+          url -> url.endsWith("/v1/ws"),
+          socket -> {
+            socket.connectToServer();
+            sockets.add(socket);
+          });
+      page.navigate("http://localhost:" + edge.port() + "/#thread=" + thread);
+      Locator shown = page.locator("[data-thread='" + thread + "']");
+      awaitSeqAbove(shown, 10);
+
+      sockets.getLast().send("{\"op\":\"draining\",\"retryAfterMs\":4000}");
+      assertState(page, "draining");
+      PlaywrightAssertions.assertThat(page.locator(".strip"))
+          .containsText("This edge goes away soon");
+      sockets.getLast().close(closing(CloseCode.DRAINED));
+      assertState(page, "reconnecting");
+      assertState(page, "live");
+      awaitSeqAbove(shown, lastSeq(shown) + 20);
+
+      sockets.getLast().close(closing(CloseCode.REPLACED));
+      assertState(page, "evicted");
+      Locator takeOver = page.getByText("Take over here");
+      PlaywrightAssertions.assertThat(takeOver).isVisible();
+      int before = sockets.size();
+      takeOver.click();
+      assertState(page, "live");
+      assertThat(sockets).hasSizeGreaterThan(before);
+      enough.set(true);
+      agent.get(30, TimeUnit.SECONDS);
+
+      assertWhole(shown, thread, run);
+    }
+  }
+
+  private static WebSocketRoute.CloseOptions closing(CloseCode code) {
+    return new WebSocketRoute.CloseOptions().setCode(code.code()).setReason(code.reason());
+  }
+
+  private static void assertState(Page page, String state) {
+    PlaywrightAssertions.assertThat(page.locator("#connection"))
+        .hasAttribute("data-state", state, patience());
+  }
+
+  /** The run has ended on the page, and the page has every byte of it once. */
+  private static void assertWhole(Locator shown, String thread, AgentRun run) throws Exception {
+    PlaywrightAssertions.assertThat(shown).hasAttribute("data-status", "finished", patience());
+    List<String> written = AgentLog.values(system.bootstrapServers(), thread, run.id());
+    assertThat(lastSeq(shown)).isEqualTo(written.size());
+    assertThat(shown.getAttribute("data-lost")).isEqualTo("0");
+    assertThat(shown.getAttribute("data-doubled")).isEqualTo("0");
+    textOf(written)
+        .forEach(
+            (message, text) ->
+                assertThat(
+                        shown
+                            .locator("[data-message-id='" + message + "']")
+                            .evaluate("e => e.textContent"))
+                    .isEqualTo(text));
+  }
+
+  private static long lastSeq(Locator shown) {
+    return Long.parseLong(shown.getAttribute("data-last-seq"));
+  }
+
   /** Drops the connection by the button, and waits until events have come in again. */
   private static void drop(Page page, Locator shown) {
-    long before = Long.parseLong(shown.getAttribute("data-last-seq"));
+    long before = lastSeq(shown);
     page.locator("#drop-connection").click();
-    PlaywrightAssertions.assertThat(page.locator("#connection"))
-        .hasAttribute("data-state", "reconnecting", patience());
-    PlaywrightAssertions.assertThat(page.locator("#connection"))
-        .hasAttribute("data-state", "live", patience());
+    assertState(page, "reconnecting");
+    assertState(page, "live");
     awaitSeqAbove(shown, before + 20);
   }
 
@@ -108,6 +203,14 @@ class ConsoleBrowserIT {
             "seq => Number(document.querySelector('[data-thread]')?.dataset.lastSeq) > seq",
             (int) seq,
             new Page.WaitForFunctionOptions().setTimeout(PATIENCE_MS));
+  }
+
+  private static LocatorAssertions.IsVisibleOptions visible() {
+    return new LocatorAssertions.IsVisibleOptions().setTimeout(PATIENCE_MS);
+  }
+
+  private static LocatorAssertions.IsHiddenOptions hidden() {
+    return new LocatorAssertions.IsHiddenOptions().setTimeout(PATIENCE_MS);
   }
 
   private static LocatorAssertions.HasAttributeOptions patience() {

@@ -112,7 +112,7 @@ class FailoverIT {
   }
 
   /** Writes a token every few milliseconds until told that it is enough, as an agent would. */
-  private static void write(AgentRun run, AtomicBoolean enough) {
+  static void write(AgentRun run, AtomicBoolean enough) {
     try (TextMessage message = run.message()) {
       for (int i = 0; !enough.get(); i++) {
         message.delta("token " + i + " größer\r\n\t✓ ");
