@@ -169,6 +169,34 @@ class WebSocketAuthTest {
   }
 
   @Test
+  void aRefreshMayBringTheEndNearer() throws Exception {
+    String token = edge.mint.token("u1", SHORT, List.of("subscribe"), "t");
+    String next = edge.mint.token("u1", SHORT.dividedBy(2), List.of("subscribe"), "t");
+    try (SocketClient client = SocketClient.authenticated(edge, token)) {
+      client.auth(next).expect("authorized");
+
+      edge.timer.advance(SHORT.dividedBy(2).minusMillis(1));
+      client.exchangePing();
+      edge.timer.advance(Duration.ofMillis(1));
+
+      assertThat(client.closeCode()).isEqualTo(4005);
+    }
+  }
+
+  @Test
+  void aRefreshThatIsNoGoodEndsTheConnectionThoughTheOldTokenStillHolds() throws Exception {
+    String expired = edge.mint.token("u1", Duration.ofSeconds(-1), List.of("subscribe"), "t");
+    try (SocketClient forged = SocketClient.authenticated(edge, edge.mint.all());
+        SocketClient late = SocketClient.authenticated(edge, edge.mint.all())) {
+      forged.auth(edge.mint.all() + "x");
+      late.auth(expired);
+
+      assertThat(forged.closeCode()).isEqualTo(4500);
+      assertThat(late.closeCode()).isEqualTo(4005);
+    }
+  }
+
+  @Test
   void aRefreshByAnotherUserIsRefused() throws Exception {
     String own = edge.mint.token("u1", SHORT, List.of("subscribe"), "t");
     String others = edge.mint.token("u2", SHORT, List.of("subscribe"), "t");

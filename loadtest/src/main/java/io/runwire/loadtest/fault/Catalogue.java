@@ -25,7 +25,8 @@ public final class Catalogue {
           new Elsewhere(
               33,
               "JWKS rotated or away, token expired",
-              "edges verify by a shared secret today; comes with the issue on access"),
+              "a proof's clients carry one token for its length; the edge's own tests do it"
+                  + " (RemoteKeysTest, WebSocketAuthTest)"),
           new Elsewhere(
               35, "name lookup fails", "all parts of a proof meet on 127.0.0.1, without names"));
 

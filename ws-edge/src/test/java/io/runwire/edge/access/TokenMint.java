@@ -50,7 +50,7 @@ public final class TokenMint {
   }
 
   /** Valid claims, to be spoiled by a test. */
-  JWTClaimsSet.Builder claims(String subject, Duration ttl) {
+  public JWTClaimsSet.Builder claims(String subject, Duration ttl) {
     return new JWTClaimsSet.Builder()
         .subject(subject)
         .issuer(ISSUER)
@@ -59,7 +59,7 @@ public final class TokenMint {
         .claim("authorization_details", details(List.of("subscribe"), "t"));
   }
 
-  static List<Map<String, Object>> details(List<String> actions, String... threads) {
+  public static List<Map<String, Object>> details(List<String> actions, String... threads) {
     return List.of(
         Map.of("type", "runwire", "actions", actions, "threads", List.of((Object[]) threads)));
   }
@@ -68,7 +68,7 @@ public final class TokenMint {
     return sign(new JWSHeader(JWSAlgorithm.HS256), SECRET, claims.build());
   }
 
-  static String sign(JWSHeader header, String secret, JWTClaimsSet claims) {
+  public static String sign(JWSHeader header, String secret, JWTClaimsSet claims) {
     try {
       SignedJWT jwt = new SignedJWT(header, claims);
       jwt.sign(new MACSigner(secret.getBytes(StandardCharsets.UTF_8)));
