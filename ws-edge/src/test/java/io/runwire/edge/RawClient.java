@@ -11,7 +11,9 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 
 /** A TCP connection to an edge that sends whatever bytes a test likes. */
@@ -201,6 +203,33 @@ public final class RawClient implements AutoCloseable {
       throw new EOFException("the stream ends within a frame");
     }
     return new Frame(opcode, ByteBuffer.wrap(payload));
+  }
+
+  /** Says that nothing more comes; the other side may still speak. */
+  public void sendNoMore() throws IOException {
+    socket.shutdownOutput();
+  }
+
+  /** Every frame until the other side ends the connection, however it does. */
+  public List<Frame> framesUntilEnd() throws IOException {
+    List<Frame> frames = new ArrayList<>();
+    try {
+      while (true) {
+        frames.add(frame());
+      }
+    } catch (EOFException | SocketException end) {
+      return frames;
+    }
+  }
+
+  /** What comes next, as much as has come of it; empty where the other side has ended. */
+  public byte[] anything() throws IOException {
+    byte[] bytes = new byte[SMALL_BUFFER];
+    try {
+      return Arrays.copyOf(bytes, Math.max(0, in.read(bytes)));
+    } catch (SocketException end) {
+      return new byte[0];
+    }
   }
 
   /** The code of the close frame that comes next, or after other frames. */

@@ -34,6 +34,9 @@ public final class Problem {
         switch (status) {
           case HttpStatus.NOT_FOUND_404 -> ErrorCode.NOT_FOUND;
           case HttpStatus.METHOD_NOT_ALLOWED_405 -> ErrorCode.METHOD_NOT_ALLOWED;
+          // A transfer coding or a version that nobody speaks is the peer's fault.
+          case HttpStatus.NOT_IMPLEMENTED_501, HttpStatus.HTTP_VERSION_NOT_SUPPORTED_505 ->
+              ErrorCode.BAD_REQUEST;
           default -> HttpStatus.isServerError(status) ? ErrorCode.INTERNAL : ErrorCode.BAD_REQUEST;
         };
     write(response, callback, status, code, HttpStatus.getMessage(status));

@@ -18,6 +18,15 @@ final class BadInputsPage {
       ./mvnw -pl ws-edge -am verify -Dtest=BadInputsTest -Dsurefire.failIfNoSpecifiedTests=false -Dpublish
       ```
 
+      Besides, an honest client's traffic is spoiled at random (`FuzzTest`: bytes of frames, JSON, cursors,
+      requests), 400 times in each build and as often as one likes by
+
+      ```
+      ./mvnw -pl ws-edge -am verify -Dtest=FuzzTest -Dsurefire.failIfNoSpecifiedTests=false -Dfuzz.rounds=100000
+      ```
+
+      which prints its seed (`-Dfuzz.seed` repeats it), and for a failure the input in hex.
+
       After an `error` the connection goes on; a `close` ends it. An answer over HTTP is a problem
       document (RFC 9457). No answer holds a stack trace or what the server is made of. Tokens have their own
       tests (`TokenVerifierTest`), as has configuration (`EdgeConfigTest`).

@@ -118,6 +118,21 @@ final class RequestInputs {
     inputs.add(inRequest("no Host", BAD_REQUEST, e -> "GET /v1/route?thread=t HTTP/1.1\r\n\r\n"));
     inputs.add(
         inRequest(
+            "a Host that is none",
+            BAD_REQUEST,
+            e -> route(e).replace("Host: ", "Host: [\u00e2\u0080\u00ae")));
+    inputs.add(
+        inRequest(
+            "HTTP/3.7",
+            Answer.status(505, ErrorCode.BAD_REQUEST),
+            e -> route(e).replace("HTTP/1.1", "HTTP/3.7")));
+    inputs.add(
+        inRequest(
+            "a transfer coding that is none",
+            BAD_REQUEST,
+            e -> route(e, "Transfer-Encoding: rot13")));
+    inputs.add(
+        inRequest(
             "a forged X-Forwarded-For",
             new Accepts(200, "served; only a trusted proxy's is believed"),
             e -> route(e, "X-Forwarded-For: 127.0.0.1, 10.0.0.1", "X-Forwarded-Proto: https")));
