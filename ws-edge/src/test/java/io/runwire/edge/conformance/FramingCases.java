@@ -33,12 +33,13 @@ final class FramingCases {
           "binary of " + length,
           On.EDGE,
           Rule.TEXT_ONLY,
-          client -> Talk.fails(client.send(FIN | BINARY, Talk.stars(length)), 1003));
+          client ->
+              Talk.fails(Talk.send(client, PIECE, masked(FIN | BINARY, Talk.stars(length))), 1003));
     }
     return section.add(
         "binary of 65536 in segments of " + PIECE,
         On.EDGE,
         Rule.TEXT_ONLY,
-        client -> Talk.fails(client.sendInPieces(PIECE, masked(FIN | BINARY, largest)), 1003));
+        client -> Talk.fails(Talk.send(client, PIECE, masked(FIN | BINARY, largest)), 1003));
   }
 }
