@@ -134,6 +134,26 @@ final class FrameInputs {
                     + "\"}"));
     inputs.add(
         onSocket(
+            "a flood of acks",
+            Answer.close(CloseCode.RATE_EXCEEDED),
+            p -> {
+              String subscribed = p.sendText(thread("t")).frame().text();
+              String cursor = subscribed.replaceAll(".*\"cursor\":\"([^\"]+)\".*", "$1");
+              for (int i = 0; i < 1_000; i++) {
+                p.sendText("{\"op\":\"ack\",\"thread\":\"t\",\"cursor\":\"" + cursor + "\"}");
+              }
+            }));
+    inputs.add(
+        onSocket(
+            "subscribe to 10,000 threads",
+            Answer.close(CloseCode.RATE_EXCEEDED),
+            p -> {
+              for (int i = 0; i < 10_000; i++) {
+                p.sendText(thread("t" + i));
+              }
+            }));
+    inputs.add(
+        onSocket(
             "ten bad requests",
             Answer.close(CloseCode.BAD_REQUESTS),
             p -> {

@@ -26,6 +26,7 @@ final class SocketInputs {
   private static final Answer TOO_BIG = Answer.close(CloseCode.TOO_BIG);
   private static final Answer NO_PONG = Answer.close(CloseCode.NO_PONG);
   private static final int LIMIT = SocketSettings.MAX_INBOUND_BYTES;
+  private static final int FLOOD = 1_000;
   private static final byte[] QUESTION = "{\"op\":\"ping\"}".getBytes(StandardCharsets.UTF_8);
   private static final Answer AS_USUAL =
       new Serves("read like any other message", List.of("{\"op\":\"pong\"}"));
