@@ -87,6 +87,15 @@ final class CatchUp {
     answer.complete(new Chunk(List.copyOf(entries), position, leaderEpoch));
   }
 
+  /** Hands over what was found, if anything was scanned for it at all. */
+  void completeOrFail(Throwable why) {
+    if (moved()) {
+      complete();
+    } else {
+      fail(why);
+    }
+  }
+
   void fail(Throwable why) {
     answer.completeExceptionally(why);
   }

@@ -10,6 +10,7 @@ import io.runwire.edge.hub.HistoryRead;
 import io.runwire.edge.hub.LogSource.Bounds;
 import io.runwire.edge.hub.LogSource.Chunk;
 import io.runwire.edge.hub.LogSource.Standing;
+import io.runwire.edge.hub.LogSource.Truncated;
 import io.runwire.edge.settings.HistorySettings;
 import java.time.Clock;
 import java.time.Duration;
@@ -187,6 +188,9 @@ final class HistoryReaders implements AutoCloseable {
                     if (standing == null) {
                       answer.completeExceptionally(failure);
                     } else if (standing.isPresent()) {
+                      if (standing.get() instanceof Truncated) {
+                        forget(partition);
+                      }
                       answer.complete(standing.get());
                     } else {
                       askLater(waited);

@@ -24,7 +24,7 @@ final class Incarnation {
   private final Question question;
   private volatile LogIdentity now;
   private long askedAtNs;
-  private boolean troubled;
+  private volatile boolean away;
 
   /** Asks for the first time. */
   Incarnation(Question question) throws ExecutionException, InterruptedException, TimeoutException {
@@ -36,6 +36,11 @@ final class Incarnation {
   /** As far as is known. */
   LogIdentity now() {
     return now;
+  }
+
+  /** Whether the brokers could not be asked when they were last. */
+  boolean away() {
+    return away;
   }
 
   /**
@@ -59,14 +64,14 @@ final class Incarnation {
     long beganNs = System.nanoTime();
     try {
       LogIdentity found = question.ask();
-      troubled = false;
+      away = false;
       askedAtNs = beganNs;
       take(found);
     } catch (InterruptedException e) {
       throw new InterruptException(e);
     } catch (ExecutionException | TimeoutException | RuntimeException e) {
-      if (!troubled) {
-        troubled = true;
+      if (!away) {
+        away = true;
         log.warn("the topics cannot be described now: {}", e.toString());
       }
       throw new KafkaException("the topics cannot be described", e);

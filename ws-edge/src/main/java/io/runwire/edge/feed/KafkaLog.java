@@ -51,6 +51,7 @@ public final class KafkaLog implements LogSource, AutoCloseable {
 
   private KafkaLog(
       Admin admin,
+      LogWatch watch,
       Incarnation incarnation,
       LogSettings settings,
       HistorySettings historySettings,
@@ -63,7 +64,8 @@ public final class KafkaLog implements LogSource, AutoCloseable {
     this.history =
         new HistoryReaders(
             historySettings, consumers::historyReader, decoder, incarnation, timer, registry);
-    this.tail = new Tail(consumers.tail(), decoder, windows, incarnation, history::forget);
+    this.tail =
+        new Tail(consumers.tail(), decoder, windows, incarnation, watch::ends, history::forget);
     publish(registry, decoder);
   }
 
@@ -83,7 +85,7 @@ public final class KafkaLog implements LogSource, AutoCloseable {
       LogWatch watch = new LogWatch(admin);
       watch.check(settings.partitions());
       KafkaLog opened =
-          new KafkaLog(admin, new Incarnation(watch::identity), settings, history, registry);
+          new KafkaLog(admin, watch, new Incarnation(watch::identity), settings, history, registry);
       opened.start();
       return opened;
     } catch (InterruptedException e) {
@@ -106,6 +108,11 @@ public final class KafkaLog implements LogSource, AutoCloseable {
   @Override
   public LogIdentity identity() {
     return incarnation.now();
+  }
+
+  @Override
+  public boolean away() {
+    return incarnation.away();
   }
 
   @Override

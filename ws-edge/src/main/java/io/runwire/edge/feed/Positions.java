@@ -16,10 +16,7 @@ import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.LogTruncationException;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
-import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
@@ -80,13 +77,11 @@ final class Positions {
     if (offset <= end && epochThere == leaderEpoch) {
       return Optional.of(new Within());
     }
-    // An epoch that the log has not come to is forged, or of a log that was set back. It must not
-    // reach the consumer, which would wait for a leader of that epoch ever after.
     return Optional.of(
         new Truncated(
-            leaderEpoch > epochThere
+            leaderEpoch >= epochThere
                 ? before + 1
-                : Math.min(before + 1, divergence(consumer, tp, offset, leaderEpoch))));
+                : divergence(consumer, tp, start, before, leaderEpoch)));
   }
 
   private boolean tooOld(
@@ -117,24 +112,30 @@ final class Positions {
     }
   }
 
-  /** Asks the leader where the log left the line of an epoch that it once had. */
+  /**
+   * The first offset of a later epoch than the one given: where the log left its line. Epochs never
+   * go down, so it is searched for by halves. (The consumer could ask the leader; but it does so
+   * only if it happens to know the partition's leader when it is sought to, and else reads on.)
+   *
+   * @param later the offset of a record of a later epoch
+   */
   private long divergence(
-      Consumer<byte[], byte[]> consumer, TopicPartition tp, long offset, int leaderEpoch) {
-    try {
-      consumer.assign(List.of(tp));
-      consumer.seek(tp, new OffsetAndMetadata(offset, Optional.of(leaderEpoch), ""));
-      consumer.position(tp, deadline);
-      // The position is validated by the poll before it may be fetched from.
-      consumer.poll(POLL);
-      return offset;
-    } catch (LogTruncationException e) {
-      OffsetAndMetadata diverged = e.divergentOffsets().get(tp);
-      return diverged == null ? offset : diverged.offset();
-    } catch (OffsetOutOfRangeException e) {
-      return offset;
-    } finally {
-      consumer.unsubscribe();
+      Consumer<byte[], byte[]> consumer,
+      TopicPartition tp,
+      long start,
+      long later,
+      int leaderEpoch) {
+    long low = start;
+    long high = later;
+    while (low < high) {
+      long middle = low + (high - low) / 2;
+      if (epochAt(consumer, tp, middle) > leaderEpoch) {
+        high = middle;
+      } else {
+        low = middle + 1;
+      }
     }
+    return low;
   }
 
   private long start(Consumer<byte[], byte[]> consumer, TopicPartition tp) {

@@ -126,7 +126,7 @@ final class ReaderPool implements AutoCloseable {
       questions.removeIf(question -> question.askedNs - sinceNs < 0 && lateQuestions.add(question));
     }
     lateQuestions.forEach(late -> late.answer.completeExceptionally(refused(Refusal.WAITED)));
-    lateReads.forEach(late -> late.fail(refused(Refusal.WAITED)));
+    lateReads.forEach(late -> late.completeOrFail(refused(Refusal.WAITED)));
   }
 
   /** The share of the consumers that are at work, 0 to 1. */

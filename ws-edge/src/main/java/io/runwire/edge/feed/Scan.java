@@ -129,11 +129,14 @@ final class Scan {
         });
   }
 
+  /** Who has time left waits on, with what it has: so those who read together stay together. */
   private void letOff(CatchUp catchUp) {
-    if (catchUp.moved()) {
+    if (catchUp.moved() && nanoTime.getAsLong() - catchUp.askedNs() >= deadline.toNanos()) {
       catchUp.complete();
     } else {
-      catchUp.overtake();
+      if (!catchUp.moved()) {
+        catchUp.overtake();
+      }
       boarding.putBack(catchUp);
     }
   }

@@ -14,10 +14,12 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.function.IntConsumer;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -39,7 +41,6 @@ final class Tail implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Tail.class);
 
   private static final Duration POLL = Duration.ofSeconds(1);
-  private static final Duration LOOK_UP = Duration.ofSeconds(5);
   private static final Duration ERROR_PAUSE = Duration.ofMillis(500);
 
   private final LogConsumer source;
@@ -47,6 +48,7 @@ final class Tail implements AutoCloseable {
   private final RecordDecoder decoder;
   private final Windows windows;
   private final Incarnation incarnation;
+  private final Function<Set<TopicPartition>, Map<TopicPartition, OffsetAndMetadata>> ends;
   private final IntConsumer reopened;
   private final BlockingQueue<Runnable> wishes = new LinkedBlockingQueue<>();
   private final Set<TopicPartition> opening = new HashSet<>();
@@ -59,6 +61,7 @@ final class Tail implements AutoCloseable {
   private LogIdentity shown;
 
   /**
+   * @param ends where partitions end now, and under which epoch
    * @param reopened is told of each partition whose window is opened anew
    */
   Tail(
@@ -66,12 +69,14 @@ final class Tail implements AutoCloseable {
       RecordDecoder decoder,
       Windows windows,
       Incarnation incarnation,
+      Function<Set<TopicPartition>, Map<TopicPartition, OffsetAndMetadata>> ends,
       IntConsumer reopened) {
     this.source = source;
     this.consumer = source.kafka();
     this.decoder = decoder;
     this.windows = windows;
     this.incarnation = incarnation;
+    this.ends = ends;
     this.reopened = reopened;
     this.shown = incarnation.now();
     thread.setDaemon(true);
@@ -212,13 +217,13 @@ final class Tail implements AutoCloseable {
     if (opening.isEmpty()) {
       return;
     }
-    Map<TopicPartition, Long> ends = consumer.endOffsets(opening, LOOK_UP);
+    Map<TopicPartition, OffsetAndMetadata> found = ends.apply(Set.copyOf(opening));
     Set<TopicPartition> all = new HashSet<>(consumer.assignment());
     all.addAll(opening);
     consumer.assign(all);
-    ends.forEach(consumer::seek);
+    found.forEach(consumer::seek);
     opening.clear();
-    ends.forEach((tp, end) -> windows.open(tp.partition(), end));
+    found.forEach((tp, end) -> windows.open(tp.partition(), end.offset()));
   }
 
   private void reopen(Set<TopicPartition> lost) {

@@ -13,6 +13,9 @@ public interface LogSource {
   /** Which log this is; changes when a topic was created again. */
   LogIdentity identity();
 
+  /** Whether it cannot be reached now: what is new may not come. */
+  boolean away();
+
   /** Begins to follow a partition: its window opens at the log's end as soon as may be. */
   void attach(int partition);
 

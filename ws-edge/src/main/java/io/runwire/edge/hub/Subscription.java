@@ -197,6 +197,9 @@ final class Subscription {
   }
 
   private Step caughtUp(CaughtUp at) {
+    if (path.log().away()) {
+      return away(ErrorCode.LOG_UNAVAILABLE) ? next() : IDLE;
+    }
     back();
     ReadPosition here = required(position).scannedTo(at.end(), at.leaderEpoch(), at.sourceFloor());
     position = here;
@@ -363,7 +366,7 @@ final class Subscription {
 
   /** Something could be read: the next outage is another one. */
   private void back() {
-    awayTold = false;
+    awayTold = awayTold && path.log().away();
   }
 
   private static <T> T required(@Nullable T value) {

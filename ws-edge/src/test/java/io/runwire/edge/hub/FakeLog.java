@@ -202,6 +202,11 @@ public final class FakeLog implements LogSource {
   }
 
   @Override
+  public synchronized boolean away() {
+    return away;
+  }
+
+  @Override
   public synchronized void attach(int partition) {
     tail.put(partition, Optional.empty());
     tail(partitions.get(partition));

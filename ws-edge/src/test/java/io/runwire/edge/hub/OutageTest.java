@@ -67,6 +67,25 @@ class OutageTest {
   }
 
   @Test
+  void whoIsLiveIsToldOnceAnOutageAndGoesOn() {
+    AgentScript agent = bench.log.run("t", "r").start();
+    Client client = bench.connect().latest("t");
+    client.news();
+
+    for (int outage = 1; outage <= 2; outage++) {
+      bench.log.away(true);
+      for (int i = 0; i < 5; i++) {
+        bench.pass(A_WHILE);
+      }
+      assertThat(client.news()).containsExactly("error LOG_UNAVAILABLE");
+      bench.log.away(false);
+      bench.pass(A_WHILE);
+      agent.text(1);
+      assertThat(client.news()).containsExactly("event r/1/" + (outage + 1));
+    }
+  }
+
+  @Test
   void aSubscriptionWhoseWindowDoesNotOpenIsToldSo() {
     bench.log.holdTail();
     Client client = bench.connect().latest("t");
