@@ -3,6 +3,9 @@ package io.runwire.edge.http;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
 import io.runwire.edge.hub.LedgerUnavailableException;
 import io.runwire.edge.hub.OpenRuns;
 import io.runwire.fold.Fold;
@@ -10,24 +13,62 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
-/** Asks the processor for runs. Thread-safe; every question has a deadline. */
+/**
+ * Asks the processor for runs. Every question has a deadline, so many may be on their way, and who
+ * asks what somebody is asking already gets the same answer. After five failures in a row nothing
+ * is asked for a while: who asks then is told at once. Thread-safe.
+ */
 public final class LedgerClient implements OpenRuns {
   private static final Duration DEADLINE = Duration.ofSeconds(2);
+
+  /** Different questions on their way; more are refused. */
+  private static final int MAX_OUTSTANDING = 256;
+
+  private static final int FAILURES_TO_OPEN = 5;
+  private static final Duration OPEN = Duration.ofSeconds(2);
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private final URI ledger;
+  private final CircuitBreaker breaker;
+  private final Map<String, CompletableFuture<Optional<JsonNode>>> outstanding =
+      new ConcurrentHashMap<>();
+  private final Semaphore places = new Semaphore(MAX_OUTSTANDING);
   private final HttpClient http = HttpClient.newBuilder().connectTimeout(DEADLINE).build();
 
   /**
    * @param ledger the processor's address, without a path
    */
   public LedgerClient(URI ledger) {
+    this(ledger, Clock.systemUTC());
+  }
+
+  LedgerClient(URI ledger, Clock clock) {
     this.ledger = ledger;
+    this.breaker =
+        CircuitBreaker.of(
+            "ledger",
+            CircuitBreakerConfig.custom()
+                .slidingWindowType(SlidingWindowType.COUNT_BASED)
+                .slidingWindowSize(FAILURES_TO_OPEN)
+                .minimumNumberOfCalls(FAILURES_TO_OPEN)
+                .failureRateThreshold(100)
+                .waitDurationInOpenState(OPEN)
+                .permittedNumberOfCallsInHalfOpenState(1)
+                .maxWaitDurationInHalfOpenState(DEADLINE.multipliedBy(2))
+                .clock(clock)
+                .currentTimestampFunction(Clock::millis, TimeUnit.MILLISECONDS)
+                .build());
   }
 
   /**
@@ -35,6 +76,48 @@ public final class LedgerClient implements OpenRuns {
    * LedgerUnavailableException}.
    */
   CompletionStage<Optional<JsonNode>> get(String pathAndQuery) {
+    CompletableFuture<Optional<JsonNode>> mine = new CompletableFuture<>();
+    CompletableFuture<Optional<JsonNode>> same = outstanding.putIfAbsent(pathAndQuery, mine);
+    if (same != null) {
+      return same;
+    }
+    var unused =
+        guarded(pathAndQuery)
+            .whenComplete(
+                (answer, failure) -> {
+                  outstanding.remove(pathAndQuery, mine);
+                  if (answer == null) {
+                    mine.completeExceptionally(failure);
+                  } else {
+                    mine.complete(answer);
+                  }
+                });
+    return mine;
+  }
+
+  private CompletionStage<Optional<JsonNode>> guarded(String pathAndQuery) {
+    if (!places.tryAcquire()) {
+      return CompletableFuture.failedStage(away("too many questions"));
+    }
+    if (!breaker.tryAcquirePermission()) {
+      places.release();
+      return CompletableFuture.failedStage(away("it did not answer, and is asked again soon"));
+    }
+    long beganNs = System.nanoTime();
+    return ask(pathAndQuery)
+        .whenComplete(
+            (answer, failure) -> {
+              places.release();
+              long tookNs = System.nanoTime() - beganNs;
+              if (failure == null) {
+                breaker.onSuccess(tookNs, TimeUnit.NANOSECONDS);
+              } else {
+                breaker.onError(tookNs, TimeUnit.NANOSECONDS, failure);
+              }
+            });
+  }
+
+  private CompletionStage<Optional<JsonNode>> ask(String pathAndQuery) {
     HttpRequest request =
         HttpRequest.newBuilder(ledger.resolve(pathAndQuery)).timeout(DEADLINE).GET().build();
     return http.sendAsync(request, HttpResponse.BodyHandlers.ofString())

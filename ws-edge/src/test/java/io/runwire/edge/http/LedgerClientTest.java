@@ -3,9 +3,17 @@ package io.runwire.edge.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.runwire.edge.StubLedger;
 import io.runwire.edge.hub.LedgerUnavailableException;
 import io.runwire.edge.hub.OpenRuns.Start;
+import io.runwire.edge.time.ManualClock;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,6 +90,46 @@ class LedgerClientTest {
   void aLedgerThatIsGoneIsAnOutage() {
     ledger.close();
 
+    assertThatThrownBy(() -> client.start("t").toCompletableFuture().join())
+        .hasRootCauseInstanceOf(LedgerUnavailableException.class);
+  }
+
+  @Test
+  void afterFiveFailuresInARowItIsLeftAloneForAWhileAndThenTriedAgain() {
+    ManualClock clock = new ManualClock();
+    client = new LedgerClient(ledger.uri(), clock);
+    ledger.answer("/v1/threads/t/runs", 503, "{}");
+    for (int i = 0; i < 5; i++) {
+      assertAway();
+    }
+
+    rows(7, 6);
+    assertAway();
+    clock.advance(Duration.ofMillis(2_001));
+
+    assertThat(client.start("t").toCompletableFuture().join()).isEqualTo(new Start(7, 6));
+  }
+
+  @Test
+  void whatIsNotThereIsAnAnswer() {
+    for (int i = 0; i < 6; i++) {
+      assertThat(client.get("/v1/runs/nobody").toCompletableFuture().join()).isEmpty();
+    }
+  }
+
+  @Test
+  void whoAsksWhatSomebodyIsAskingGetsTheSameAnswer() throws Exception {
+    try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      client = new LedgerClient(URI.create("http://127.0.0.1:" + silent.getLocalPort()));
+
+      CompletionStage<Optional<JsonNode>> first = client.get("/v1/runs/r");
+
+      assertThat(client.get("/v1/runs/r")).isSameAs(first);
+      assertThat(client.get("/v1/runs/s")).isNotSameAs(first);
+    }
+  }
+
+  private void assertAway() {
     assertThatThrownBy(() -> client.start("t").toCompletableFuture().join())
         .hasRootCauseInstanceOf(LedgerUnavailableException.class);
   }
