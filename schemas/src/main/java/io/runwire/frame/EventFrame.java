@@ -12,6 +12,8 @@ import java.nio.charset.StandardCharsets;
  * <p>Immutable; every buffer that it gives out is a read-only view of its own.
  */
 public final class EventFrame {
+  private static final String EVENT_FIELD = ",\"event\":";
+
   private final byte[] bytes;
   private final int cursorStart;
   private final int cursorEnd;
@@ -47,7 +49,7 @@ public final class EventFrame {
         "\",\"ts\":"
             + timestampMs
             + (envelope.type().terminal() ? ",\"final\":" + envelope.ends() : "")
-            + ",\"event\":";
+            + EVENT_FIELD;
     ByteArrayOutputStream out =
         new ByteArrayOutputStream(head.length() + cursor.length + tail.length() + value.length + 1);
     out.writeBytes(head.getBytes(StandardCharsets.ISO_8859_1));
@@ -64,6 +66,24 @@ public final class EventFrame {
   /** The whole text frame. */
   public ByteBuffer text() {
     return slice(0, bytes.length);
+  }
+
+  /**
+   * The whole text frame as it is sent again: the shared bytes, copied around the number.
+   *
+   * @param redelivery which repetition this is; 0 for the frame itself, which is not copied
+   */
+  public ByteBuffer text(int redelivery) {
+    if (redelivery == 0) {
+      return text();
+    }
+    byte[] field = (",\"redelivery\":" + redelivery).getBytes(StandardCharsets.ISO_8859_1);
+    int at = eventStart - EVENT_FIELD.length();
+    return ByteBuffer.allocate(bytes.length + field.length)
+        .put(bytes, 0, at)
+        .put(field)
+        .put(bytes, at, bytes.length - at)
+        .flip();
   }
 
   /** The cursor's ASCII. */

@@ -26,6 +26,9 @@ public enum Topic {
   /** One row per run. */
   RUN_LEDGER("run-ledger", true, null, TopicConfig.CLEANUP_POLICY_COMPACT),
 
+  /** What edges wrote to sockets, what was acknowledged, and what failed after retries. */
+  EDGE_DELIVERIES("edge-deliveries", true, Duration.ofDays(30), TopicConfig.CLEANUP_POLICY_DELETE),
+
   /**
    * What the notary signed of each partition of thread-events, in the partition of the same number.
    * Its records build on each other, so it is not compacted; it outlives what it speaks of.

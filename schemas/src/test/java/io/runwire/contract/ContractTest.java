@@ -48,6 +48,7 @@ class ContractTest {
   private static final String EVENT = "event.schema.json";
   private static final String FRAMES = "frames.schema.json";
   private static final String HTTP = "http.schema.json";
+  private static final String DELIVERIES = "deliveries.schema.json";
   private static final String CLIENT_FRAME = FRAMES + "#/$defs/clientFrame";
   private static final String SERVER_FRAME = FRAMES + "#/$defs/serverFrame";
 
@@ -64,7 +65,7 @@ class ContractTest {
           new LogIdentity(new Uuid(1, 2), new Uuid(3, 4), 8), 3, 64, 2, 63, Cursor.hash("t"));
 
   @ParameterizedTest
-  @ValueSource(strings = {EVENT, FRAMES, HTTP})
+  @ValueSource(strings = {EVENT, FRAMES, HTTP, DELIVERIES})
   void isASchemaAndAllItsReferencesResolve(String file) {
     Schema schema = schema(file);
     Schema metaSchema =
@@ -197,6 +198,26 @@ class ContractTest {
   void refusesABrokenHttpBody(Path sample) throws IOException {
     assertThat(errors(HTTP + "#/$defs/" + definition(sample), Files.readString(sample)))
         .isNotEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("validDeliveries")
+  void acceptsEvidenceOfDelivery(Path sample) throws IOException {
+    assertThat(errors(DELIVERIES, Files.readString(sample))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("invalidDeliveries")
+  void refusesBrokenEvidence(Path sample) throws IOException {
+    assertThat(errors(DELIVERIES, Files.readString(sample))).isNotEmpty();
+  }
+
+  static List<Path> validDeliveries() throws IOException {
+    return samples("deliveries/valid");
+  }
+
+  static List<Path> invalidDeliveries() throws IOException {
+    return samples("deliveries/invalid");
   }
 
   static List<Path> validEvents() throws IOException {

@@ -51,6 +51,15 @@ class EventFrameTest {
   }
 
   @Test
+  void saysHowOftenItIsSentAgain() throws IOException {
+    EventFrame frame = frame(EventType.RUN_FINISHED, true, FINISHED);
+
+    assertThat(text(frame.text(2))).isEqualTo(Golden.frame("event-redelivered"));
+    assertThat(text(frame.text(0))).isEqualTo(Golden.frame("event-final"));
+    assertThat(text(frame.text())).as("untouched").isEqualTo(Golden.frame("event-final"));
+  }
+
+  @Test
   void givesEveryReaderABufferOfItsOwn() {
     EventFrame frame = frame(EventType.TEXT_MESSAGE_CONTENT, false, TEXT);
     ByteBuffer consumed = frame.text();

@@ -57,6 +57,7 @@ class TopicTest {
     "AGENT_EVENTS, agent-events, 64, 8",
     "THREAD_EVENTS, thread-events, 64, 8",
     "RUN_LEDGER, run-ledger, 64, 8",
+    "EDGE_DELIVERIES, edge-deliveries, 64, 8",
     "REJECTED_EVENTS, rejected-events, 4, 4"
   })
   void hasThePartitionsOfTheLogIfKeyedByThreadOrRun(Topic topic, String name, int of64, int of8) {

@@ -6,10 +6,12 @@ import io.runwire.config.Settings;
 import io.runwire.edge.settings.AccessSettings;
 import io.runwire.edge.settings.BoundsSettings;
 import io.runwire.edge.settings.DeliverySettings;
+import io.runwire.edge.settings.EvidenceSettings;
 import io.runwire.edge.settings.HeartbeatSettings;
 import io.runwire.edge.settings.HistorySettings;
 import io.runwire.edge.settings.Listen;
 import io.runwire.edge.settings.LogSettings;
+import io.runwire.edge.settings.RetrySettings;
 import io.runwire.edge.settings.TlsSettings;
 import java.net.URI;
 import java.util.Map;
@@ -31,6 +33,8 @@ public record EdgeConfig(
     AccessSettings access,
     Optional<TlsSettings> tls,
     DeliverySettings delivery,
+    RetrySettings retry,
+    EvidenceSettings evidence,
     HeartbeatSettings heartbeat,
     BoundsSettings bounds,
     URI ledger) {
@@ -61,6 +65,8 @@ public record EdgeConfig(
         AccessSettings.of(values),
         TlsSettings.of(values),
         DeliverySettings.of(values),
+        RetrySettings.of(values),
+        EvidenceSettings.of(values),
         heartbeat,
         bounds,
         uri("ledger.url", values.getString("ledger.url")));
@@ -74,6 +80,8 @@ public record EdgeConfig(
     AccessSettings.define(keys);
     TlsSettings.define(keys);
     DeliverySettings.define(keys);
+    RetrySettings.define(keys);
+    EvidenceSettings.define(keys);
     HeartbeatSettings.define(keys);
     BoundsSettings.define(keys);
     keys.define("ledger.url", Type.STRING, "http://127.0.0.1:8081", MEDIUM, "The processor.");

@@ -8,6 +8,7 @@ import io.runwire.edge.bounds.Place;
 import io.runwire.edge.bounds.Places;
 import io.runwire.edge.console.Playground;
 import io.runwire.edge.console.PlaygroundHandler;
+import io.runwire.edge.evidence.EvidenceWriter;
 import io.runwire.edge.feed.KafkaLog;
 import io.runwire.edge.http.ApiHandler;
 import io.runwire.edge.http.CrossOrigin;
@@ -62,6 +63,8 @@ public final class RunwireEdge implements AutoCloseable {
       KafkaLog kafkaLog = opened(KafkaLog.open(config.log(), config.history(), metrics.registry()));
       ReadBudget budget = new ReadBudget(config.history().readAheadBytes());
       LedgerClient ledger = new LedgerClient(config.ledger());
+      EvidenceWriter evidence =
+          opened(EvidenceWriter.open(config.log().kafka(), config.evidence()));
       Hub hub =
           opened(
               new Hub(
@@ -70,9 +73,10 @@ public final class RunwireEdge implements AutoCloseable {
                   budget,
                   ledger,
                   metrics,
+                  evidence,
                   clock,
-                  config.delivery().threads(),
-                  config.delivery().maxSubscriptions(),
+                  config.delivery(),
+                  config.retry(),
                   config.log().linger()));
       ScheduledExecutorService timer = timer("runwire-socket-timer");
       ScheduledExecutorService upkeep = timer("runwire-keys");
@@ -107,7 +111,7 @@ public final class RunwireEdge implements AutoCloseable {
                   metrics,
                   kafkaLog::alive,
                   () -> kafkaLog.alive() && keys.stream().allMatch(RemoteKeys::usable)));
-      publish(metrics, hub);
+      publish(metrics, hub, evidence);
       publish(metrics, bounds.places());
       metrics.gauge(
           "runwire.edge.read.ahead.bytes",
@@ -167,8 +171,11 @@ public final class RunwireEdge implements AutoCloseable {
         (request, response) -> metrics.answered(response.getStatus()));
   }
 
-  private static void publish(EdgeMetrics metrics, Hub hub) {
+  private static void publish(EdgeMetrics metrics, Hub hub, EvidenceWriter evidence) {
     metrics.gauge("runwire.edge.partitions.owned", "Partitions attached", hub::partitionsOwned);
+    metrics.gauge("runwire.edge.evidence.written", "Reports in edge-deliveries", evidence::written);
+    metrics.gauge(
+        "runwire.edge.evidence.dropped", "Reports that Kafka never got", evidence::dropped);
   }
 
   private static void publish(EdgeMetrics metrics, RemoteKeys keys) {

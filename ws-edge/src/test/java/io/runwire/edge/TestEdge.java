@@ -9,6 +9,7 @@ import io.runwire.edge.http.LedgerClient;
 import io.runwire.edge.hub.FakeLog;
 import io.runwire.edge.hub.Hub;
 import io.runwire.edge.hub.ReadBudget;
+import io.runwire.edge.hub.RecordedEvidence;
 import io.runwire.edge.ops.EdgeMetrics;
 import io.runwire.edge.time.ManualClock;
 import io.runwire.edge.time.ManualTimer;
@@ -35,6 +36,7 @@ public final class TestEdge implements AutoCloseable {
   public final ManualTimer timer = new ManualTimer(clock);
   public final TokenMint mint = new TokenMint(clock);
   public final EdgeMetrics metrics = new EdgeMetrics();
+  public final RecordedEvidence evidence = new RecordedEvidence();
   public final FakeLog log = new FakeLog(clock, PARTITIONS, WINDOW_BYTES);
   public final Hub hub;
   public final Bounds bounds;
@@ -61,9 +63,10 @@ public final class TestEdge implements AutoCloseable {
             new ReadBudget(1 << 20),
             ledger,
             metrics,
+            evidence,
             clock,
-            config.delivery().threads(),
-            config.delivery().maxSubscriptions(),
+            config.delivery(),
+            config.retry(),
             config.log().linger());
     Optional<RemoteKeys> keys =
         config.access().token().keyServer().map(at -> RemoteKeys.fetching(at, clock, timer));

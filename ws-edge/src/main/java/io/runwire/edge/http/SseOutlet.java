@@ -46,6 +46,10 @@ final class SseOutlet implements Outlet {
 
   @Override
   public void write(List<Outgoing> batch, Written written) {
+    if (runEnded) {
+      written.failed(new IllegalStateException("the stream has ended"));
+      return;
+    }
     ByteArrayOutputStream out = opening();
     for (Outgoing outgoing : batch) {
       if (outgoing instanceof Control control
@@ -63,15 +67,8 @@ final class SseOutlet implements Outlet {
       }
     }
     start();
-    ByteBuffer bytes = ByteBuffer.wrap(out.toByteArray());
-    if (!runEnded) {
-      writing = true;
-      response.write(false, bytes, new Completion(written));
-    } else if (ended.compareAndSet(false, true)) {
-      response.write(true, bytes, Callback.from(written::succeeded, callback));
-    } else {
-      written.failed(new IllegalStateException("the stream has ended"));
-    }
+    writing = true;
+    response.write(runEnded, ByteBuffer.wrap(out.toByteArray()), new Completion(written, runEnded));
   }
 
   /**
@@ -81,13 +78,18 @@ final class SseOutlet implements Outlet {
   @Override
   public void close(CloseCode code) {
     if (writing) {
-      fail(new IOException("closed with a write in flight: " + code.reason()));
+      abort(code);
     } else if (ended.compareAndSet(false, true)) {
       ByteArrayOutputStream out = opening();
       form.close(out, code);
       start();
       response.write(true, ByteBuffer.wrap(out.toByteArray()), callback);
     }
+  }
+
+  @Override
+  public void abort(CloseCode code) {
+    fail(new IOException("closed with a write in flight: " + code.reason()));
   }
 
   private void fail(Throwable cause) {
@@ -126,18 +128,23 @@ final class SseOutlet implements Outlet {
     }
   }
 
-  /** The end of a write behind which the stream goes on; a failure ends the request, too. */
+  /** The end of a write; a failure ends the request, and so does the success of the last one. */
   private final class Completion implements Callback {
     private final Written written;
+    private final boolean last;
 
-    Completion(Written written) {
+    Completion(Written written, boolean last) {
       this.written = written;
+      this.last = last;
     }
 
     @Override
     public void succeeded() {
       writing = false;
       written.succeeded();
+      if (last && ended.compareAndSet(false, true)) {
+        callback.succeeded();
+      }
     }
 
     @Override

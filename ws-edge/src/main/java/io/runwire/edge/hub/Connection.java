@@ -1,29 +1,31 @@
 package io.runwire.edge.hub;
 
-import io.runwire.edge.hub.Outlet.Control;
+import io.runwire.cursor.Cursor;
+import io.runwire.edge.hub.DeliveryEvidence.Failure;
 import io.runwire.edge.hub.Outlet.Event;
 import io.runwire.edge.hub.Outlet.Outgoing;
-import io.runwire.edge.hub.Subscription.Send;
-import io.runwire.edge.hub.Subscription.Step;
-import io.runwire.edge.hub.Subscription.Yield;
+import io.runwire.edge.hub.Step.Send;
+import io.runwire.edge.hub.Step.Yield;
 import io.runwire.frame.CloseCode;
 import io.runwire.frame.ErrorCode;
 import io.runwire.frame.ServerFrame;
 import io.runwire.topic.ThreadPartitioner;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The subscriptions of one socket, and the one write that may be in flight on it. The next batch is
  * taken when the last is written, a few frames from each subscription in turn, so that a flood on
- * one thread does not starve another and a slow socket holds nothing.
+ * one thread does not starve another and a slow socket holds nothing. A socket that takes no write,
+ * or a client that does not acknowledge as it said, is waited for on a schedule and then given up.
  *
  * <p>The public methods hand a command to the connection's delivery loop and may be called from any
  * thread; everything else belongs to that loop.
@@ -31,16 +33,19 @@ import org.slf4j.LoggerFactory;
 public final class Connection {
   private static final Logger log = LoggerFactory.getLogger(Connection.class);
 
-  /** A gathered write ends at whichever comes first; one event always fits. */
-  private static final int BATCH_FRAMES = 32;
-
-  private static final int BATCH_BYTES = 64 << 10;
-
   /** Frames that one subscription may put into a batch before the next has its turn. */
   private static final int FRAMES_PER_TURN = 8;
 
   /** Answers waiting for a socket that asks but does not read. */
   private static final int MAX_CONTROLS = 256;
+
+  /** Acks of what was never sent, one after the other, before the socket is closed with 4501. */
+  private static final int MAX_BAD_ACKS = 10;
+
+  private static final Batch NOTHING = new Batch();
+
+  /** A write that takes longer makes the subscriptions let go of what they have read ahead. */
+  private static final long SLOW_WRITE_MS = 1_000;
 
   private final String id;
   private final Outlet outlet;
@@ -55,7 +60,10 @@ public final class Connection {
   private final ArrayDeque<Subscription> turns = new ArrayDeque<>();
 
   private final ArrayDeque<ServerFrame> controls = new ArrayDeque<>();
+  private final RetryTimer write;
   private volatile String reader;
+  private Batch inFlight = NOTHING;
+  private int badAcks;
   private boolean writing;
   private boolean pumpAgain;
   private boolean closed;
@@ -74,6 +82,7 @@ public final class Connection {
     this.path = path;
     this.attachments = attachments;
     this.maxSubscriptions = maxSubscriptions;
+    this.write = new RetryTimer(path.retries());
   }
 
   /** The connection's id, as the welcome names it. */
@@ -88,7 +97,22 @@ public final class Connection {
 
   /** Follows a thread; the answer goes to the client. */
   public void subscribe(long requestId, String thread, Optional<String> run, Start start) {
-    execute(() -> doSubscribe(requestId, thread, run, start));
+    subscribe(requestId, thread, run, start, false);
+  }
+
+  /**
+   * Follows a thread; the answer goes to the client.
+   *
+   * @param acknowledges whether the client will acknowledge what it is sent
+   */
+  public void subscribe(
+      long requestId, String thread, Optional<String> run, Start start, boolean acknowledges) {
+    execute(() -> doSubscribe(requestId, thread, run, start, acknowledges));
+  }
+
+  /** The client has everything of a thread up to the cursor. */
+  public void acknowledge(String thread, Cursor cursor) {
+    execute(() -> doAcknowledge(thread, cursor));
   }
 
   /** Stops following a thread. */
@@ -166,11 +190,17 @@ public final class Connection {
     return reader;
   }
 
+  /** Whose connection this is, once that is known. */
+  Optional<String> user() {
+    return reader.equals(id) ? Optional.empty() : Optional.of(reader);
+  }
+
   void execute(Runnable command) {
     loop.execute(command);
   }
 
-  private void doSubscribe(long requestId, String thread, Optional<String> run, Start start) {
+  private void doSubscribe(
+      long requestId, String thread, Optional<String> run, Start start, boolean acknowledges) {
     if (closed) {
       return;
     }
@@ -189,7 +219,7 @@ public final class Connection {
     }
     int partition = ThreadPartitioner.partition(thread, path.identity().partitions());
     Subscription subscription =
-        new Subscription(requestId, thread, partition, run, start, this, path);
+        new Subscription(requestId, thread, partition, run, start, acknowledges, this, path);
     byThread.put(thread, subscription);
     turns.addLast(subscription);
     // Register, then read: whatever is appended from here on wakes this connection.
@@ -206,6 +236,23 @@ public final class Connection {
     }
     remove(subscription);
     enqueue(new ServerFrame.Unsubscribed(requestId, thread));
+  }
+
+  private void doAcknowledge(String thread, Cursor cursor) {
+    Subscription subscription = byThread.get(thread);
+    if (closed) {
+      return;
+    }
+    if (subscription == null) {
+      enqueue(error(null, thread, ErrorCode.NOT_SUBSCRIBED, "not subscribed"));
+    } else if (subscription.acknowledge(cursor)) {
+      badAcks = 0;
+      pump();
+    } else if (++badAcks >= MAX_BAD_ACKS) {
+      doClose(CloseCode.BAD_REQUESTS);
+    } else {
+      enqueue(error(null, thread, ErrorCode.BAD_REQUEST, "ack: of what was not sent"));
+    }
   }
 
   /** Ends a subscription that cannot be served. */
@@ -247,9 +294,75 @@ public final class Connection {
 
   private void forget() {
     closed = true;
+    writeEnded();
     new ArrayList<>(byThread.values()).forEach(this::remove);
     controls.clear();
     loop.remove(this);
+  }
+
+  /** Looks at what is due: the write in flight, acknowledgements, evidence. */
+  void sweep() {
+    if (closed) {
+      return;
+    }
+    long nowMs = path.nowMs();
+    if (write.waitedMs(nowMs) >= SLOW_WRITE_MS) {
+      byThread.values().forEach(Subscription::release);
+    }
+    switch (write.check(nowMs)) {
+      case RETRY -> stalled();
+      case GIVE_UP -> giveUp(RetryCause.WRITE, write.step());
+      case NOTHING -> sweepSubscriptions(nowMs);
+    }
+  }
+
+  private void sweepSubscriptions(long nowMs) {
+    for (Subscription subscription : new ArrayList<>(byThread.values())) {
+      // Who cannot be written to cannot be expected to acknowledge.
+      boolean overdue = write.step() == 0 && subscription.sweep(nowMs);
+      if (overdue) {
+        giveUp(RetryCause.ACK, path.retries().retries());
+        return;
+      }
+    }
+  }
+
+  private void stalled() {
+    if (write.step() == 1) {
+      path.metrics().stalled(1);
+    }
+    path.metrics().retried(RetryCause.WRITE, write.step());
+  }
+
+  /** Not to be had: the client comes back with its cursor, here or elsewhere. */
+  private void giveUp(RetryCause cause, int retries) {
+    log.debug("connection {} is given up: {} after {} retries", id, cause, retries);
+    Map<String, Long> undelivered = firstInFlight();
+    for (Subscription subscription : new ArrayList<>(byThread.values())) {
+      long from = undelivered.getOrDefault(subscription.thread(), Long.MAX_VALUE);
+      subscription.end(
+          Optional.of(new Failure(cause, retries, Math.min(from, subscription.deliveredUpTo()))));
+    }
+    path.metrics().gaveUp(cause);
+    path.metrics().closed(CloseCode.TOO_SLOW);
+    boolean inTheMiddle = writing;
+    forget();
+    if (inTheMiddle) {
+      outlet.abort(CloseCode.TOO_SLOW);
+    } else {
+      outlet.close(CloseCode.TOO_SLOW);
+    }
+  }
+
+  /** Where in each thread the events begin that the write in flight holds. */
+  private Map<String, Long> firstInFlight() {
+    Map<String, Long> first = new HashMap<>();
+    for (Outgoing outgoing : inFlight.frames()) {
+      if (outgoing instanceof Event event) {
+        first.merge(event.entry().thread(), event.entry().offset(), Math::min);
+      }
+    }
+    return first;
   }
 
   /** Starts a write if none is in flight and there is something to write. */
@@ -261,10 +374,12 @@ public final class Connection {
     try {
       do {
         pumpAgain = false;
-        List<Outgoing> batch = nextBatch();
+        Batch batch = nextBatch();
         if (!batch.isEmpty() && !closed) {
           writing = true;
-          outlet.write(batch, new Completion(batch));
+          inFlight = batch;
+          write.begin(path.nowMs(), path.retries().deadline(batch.bytes()));
+          outlet.write(batch.frames(), new Completion());
         }
       } while (pumpAgain && !writing && !closed);
     } catch (RuntimeException e) {
@@ -274,45 +389,64 @@ public final class Connection {
     }
   }
 
-  private void written(List<Outgoing> batch) {
+  private void written() {
+    long nowMs = path.nowMs();
+    Batch batch = inFlight;
     writing = false;
-    for (Outgoing outgoing : batch) {
+    writeEnded();
+    for (Outgoing outgoing : batch.frames()) {
       if (outgoing instanceof Event event) {
-        path.metrics().delivered(event.entry().frame().size());
-        if (event.live()) {
-          path.metrics().latency(path.nowMs() - event.entry().timestampMs());
-        }
+        written(event, nowMs);
       }
     }
   }
 
-  private List<Outgoing> nextBatch() {
-    writing = true; // what the subscriptions do while they are asked must not start a write
-    List<Outgoing> batch = new ArrayList<>();
-    for (ServerFrame frame = controls.poll(); frame != null; frame = controls.poll()) {
-      batch.add(new Control(frame));
+  private void written(Event event, long nowMs) {
+    LogEntry entry = event.entry();
+    Subscription subscription = byThread.get(entry.thread());
+    if (subscription != null) {
+      subscription.written(entry.offset(), nowMs);
     }
-    int bytes = 0;
+    path.metrics().delivered(entry.frame().size());
+    if (event.redelivery() > 0) {
+      path.metrics().redelivered();
+    } else if (event.live()) {
+      path.metrics().latency(nowMs - entry.timestampMs());
+    }
+  }
+
+  private void writeEnded() {
+    if (write.step() > 0) {
+      path.metrics().stalled(-1);
+    }
+    write.stop();
+    inFlight = NOTHING;
+  }
+
+  private Batch nextBatch() {
+    writing = true; // what the subscriptions do while they are asked must not start a write
+    Batch batch = new Batch();
+    for (ServerFrame frame = controls.poll(); frame != null; frame = controls.poll()) {
+      batch.add(frame);
+    }
     int idle = 0;
-    while (idle < turns.size() && batch.size() < BATCH_FRAMES && bytes < BATCH_BYTES) {
+    while (idle < turns.size() && !batch.isFull()) {
       Subscription subscription = turns.removeFirst();
       turns.addLast(subscription);
       int sizeBefore = batch.size();
-      bytes += takeTurn(subscription, batch, BATCH_BYTES - bytes);
+      takeTurn(subscription, batch);
       idle = batch.size() == sizeBefore ? idle + 1 : 0;
     }
     writing = false;
     return batch;
   }
 
-  /** Adds what the subscription has to send, up to its share; returns the bytes added. */
-  private int takeTurn(Subscription subscription, List<Outgoing> batch, int bytesLeft) {
-    int bytes = 0;
-    for (int i = 0; i < FRAMES_PER_TURN && bytes < bytesLeft; i++) {
+  /** Adds what the subscription has to send, up to its share. */
+  private void takeTurn(Subscription subscription, Batch batch) {
+    for (int i = 0; i < FRAMES_PER_TURN && !batch.isFull(); i++) {
       Step step = subscription.next();
       if (step instanceof Send send) {
         batch.add(send.outgoing());
-        bytes += send.outgoing() instanceof Event event ? event.entry().frame().size() : 0;
       } else {
         if (step instanceof Yield) {
           execute(this::pump);
@@ -320,26 +454,20 @@ public final class Connection {
         break;
       }
     }
-    return bytes;
   }
 
-  private static ServerFrame error(long id, String thread, ErrorCode code, String message) {
+  private static ServerFrame error(
+      @Nullable Long id, String thread, ErrorCode code, String message) {
     return new ServerFrame.Error(id, thread, code, message);
   }
 
   /** Reports a write's end on the loop. */
   private final class Completion implements Outlet.Written {
-    private final List<Outgoing> batch;
-
-    Completion(List<Outgoing> batch) {
-      this.batch = batch;
-    }
-
     @Override
     public void succeeded() {
       execute(
           () -> {
-            written(batch);
+            written();
             pump();
           });
     }

@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
  * happens here, so none of it is locked; others hand in commands.
  *
  * <p>The commands waiting are bounded: one per partition (coalesced), one write completion per
- * connection, and one per client frame, of which a socket delivers the next only when the last was
- * taken.
+ * connection, a tick and a sweep, and one per client frame, of which a socket delivers the next
+ * only when the last was taken.
  */
 final class DeliveryLoop {
   private static final Logger log = LoggerFactory.getLogger(DeliveryLoop.class);
@@ -85,6 +85,11 @@ final class DeliveryLoop {
 
   List<Connection> connections() {
     return new ArrayList<>(connections);
+  }
+
+  /** Looks at every connection for what is due; any thread. */
+  void sweep() {
+    execute(() -> connections().forEach(Connection::sweep));
   }
 
   void follow(Subscription subscription) {

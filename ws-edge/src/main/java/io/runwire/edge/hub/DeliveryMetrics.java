@@ -24,4 +24,20 @@ public interface DeliveryMetrics {
   void latency(long ms);
 
   void closed(CloseCode code);
+
+  /** One more socket does not drain, or one that did not does again (or is gone). */
+  void stalled(int change);
+
+  /**
+   * A peer did not do in time what it had to.
+   *
+   * @param step from 1
+   */
+  void retried(RetryCause cause, int step);
+
+  /** A socket was given up after all retries. */
+  void gaveUp(RetryCause cause);
+
+  /** An event was sent again for want of an ack. */
+  void redelivered();
 }

@@ -1,5 +1,7 @@
 package io.runwire.edge.hub;
 
+import io.runwire.edge.settings.DeliverySettings;
+import io.runwire.edge.settings.RetrySettings;
 import io.runwire.event.Ids;
 import java.time.Clock;
 import java.time.Duration;
@@ -20,6 +22,9 @@ public final class Hub implements AutoCloseable {
   /** How often connections are looked at without cause: retries that are due, quiet threads. */
   private static final Duration TICK = Duration.ofSeconds(1);
 
+  /** How often they are looked at for deadlines; so much later than its time one may be seen. */
+  private static final Duration SWEEP = Duration.ofMillis(250);
+
   private final ReadPath path;
   private final Attachments attachments;
   private final List<DeliveryLoop> loops = new ArrayList<>();
@@ -31,8 +36,8 @@ public final class Hub implements AutoCloseable {
   /**
    * Starts the delivery loops.
    *
-   * @param loopCount delivery threads
-   * @param maxSubscriptions per connection
+   * @param settings how many loops, and subscriptions of a connection
+   * @param retries how long a peer is waited for
    * @param linger how long a partition stays attached after its last subscription
    */
   public Hub(
@@ -41,16 +46,25 @@ public final class Hub implements AutoCloseable {
       ReadBudget budget,
       OpenRuns openRuns,
       DeliveryMetrics metrics,
+      DeliveryEvidence evidence,
       Clock clock,
-      int loopCount,
-      int maxSubscriptions,
+      DeliverySettings settings,
+      RetrySettings retries,
       Duration linger) {
     this.path =
-        new ReadPath(log, windows, budget, new Locator(log, openRuns, clock), clock, metrics);
-    this.maxSubscriptions = maxSubscriptions;
+        new ReadPath(
+            log,
+            windows,
+            budget,
+            new Locator(log, openRuns, clock),
+            clock,
+            retries,
+            metrics,
+            evidence);
+    this.maxSubscriptions = settings.maxSubscriptions();
     this.timer = Executors.newSingleThreadScheduledExecutor(daemon("runwire-timer"));
     this.attachments = new Attachments(log, linger, timer);
-    for (int i = 0; i < loopCount; i++) {
+    for (int i = 0; i < settings.threads(); i++) {
       ExecutorService thread = Executors.newSingleThreadExecutor(daemon("runwire-delivery-" + i));
       threads.add(thread);
       loops.add(new DeliveryLoop(thread, windows));
@@ -59,6 +73,12 @@ public final class Hub implements AutoCloseable {
     var unused =
         timer.scheduleWithFixedDelay(
             this::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
+    var unusedToo =
+        timer.scheduleWithFixedDelay(
+            () -> loops.forEach(DeliveryLoop::sweep),
+            SWEEP.toMillis(),
+            SWEEP.toMillis(),
+            TimeUnit.MILLISECONDS);
   }
 
   /** A new connection over a socket; the caller tells it when the socket is gone. */

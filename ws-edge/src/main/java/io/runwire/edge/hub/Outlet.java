@@ -15,6 +15,9 @@ public interface Outlet {
   /** Closes the socket in an orderly way. */
   void close(CloseCode code);
 
+  /** Cuts a socket off that does not take what is in flight; its peer may never see the code. */
+  void abort(CloseCode code);
+
   /** Something to write. */
   sealed interface Outgoing {}
 
@@ -22,8 +25,9 @@ public interface Outlet {
    * An event.
    *
    * @param live whether the subscription had caught up before it, so that its age is a latency
+   * @param redelivery how often it was sent before
    */
-  record Event(LogEntry entry, boolean live) implements Outgoing {}
+  record Event(LogEntry entry, boolean live, int redelivery) implements Outgoing {}
 
   /** Anything else. */
   record Control(ServerFrame frame) implements Outgoing {}

@@ -2,6 +2,7 @@ package io.runwire.edge.hub;
 
 import io.runwire.cursor.Cursor;
 import io.runwire.edge.hub.LogSource.Chunk;
+import io.runwire.fold.Fold;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
@@ -37,26 +38,24 @@ final class ReadAhead {
     hold(chunk.entries().stream().mapToLong(LogEntry::bytes).sum());
   }
 
-  @Nullable LogEntry poll() {
+  @Nullable LogEntry peek() {
+    return entries.peek();
+  }
+
+  void remove() {
     LogEntry entry = entries.poll();
     if (entry != null) {
       hold(heldBytes - entry.bytes());
     }
-    return entry;
   }
 
   boolean isEmpty() {
     return entries.isEmpty();
   }
 
-  /** The offset behind what was scanned for the chunk. */
-  long next() {
-    return next;
-  }
-
-  /** Of the record before {@link #next()}. */
-  int leaderEpoch() {
-    return leaderEpoch;
+  /** The last of a chunk stands for all that was scanned behind it. */
+  ReadPosition scanned(ReadPosition position) {
+    return entries.isEmpty() ? position.scannedTo(next, leaderEpoch, Fold.NO_FLOOR) : position;
   }
 
   void clear() {

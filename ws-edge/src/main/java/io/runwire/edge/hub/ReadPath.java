@@ -1,18 +1,24 @@
 package io.runwire.edge.hub;
 
 import io.runwire.cursor.LogIdentity;
+import io.runwire.edge.settings.RetrySettings;
 import io.runwire.fold.Verdict;
 import io.runwire.frame.GapReason;
 import java.time.Clock;
 
-/** What every subscription reads through: windows, the log behind them, the locator, the clock. */
+/**
+ * What every subscription reads through: windows, the log behind them, the locator, the clock; how
+ * long it waits for its client, and where it says what came of it.
+ */
 record ReadPath(
     LogSource log,
     Windows windows,
     ReadBudget budget,
     Locator locator,
     Clock clock,
-    DeliveryMetrics metrics) {
+    RetrySettings retries,
+    DeliveryMetrics metrics,
+    DeliveryEvidence evidence) {
   Window window(int partition) {
     return windows.window(partition);
   }

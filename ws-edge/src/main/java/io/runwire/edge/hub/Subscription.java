@@ -1,12 +1,13 @@
 package io.runwire.edge.hub;
 
 import io.runwire.cursor.Cursor;
+import io.runwire.edge.hub.DeliveryEvidence.Failure;
 import io.runwire.edge.hub.Locator.Located;
 import io.runwire.edge.hub.Locator.TooOldException;
 import io.runwire.edge.hub.LogSource.Chunk;
 import io.runwire.edge.hub.Outlet.Control;
 import io.runwire.edge.hub.Outlet.Event;
-import io.runwire.edge.hub.Outlet.Outgoing;
+import io.runwire.edge.hub.Step.Send;
 import io.runwire.edge.hub.Window.Behind;
 import io.runwire.edge.hub.Window.CaughtUp;
 import io.runwire.edge.hub.Window.Found;
@@ -17,6 +18,8 @@ import io.runwire.frame.ErrorCode;
 import io.runwire.frame.ServerFrame;
 import java.util.ArrayDeque;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
@@ -27,7 +30,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A cursor in one thread's log, and the fold that turns what stands there into what the client has
- * not seen. It holds no queue: what it has not sent yet is in the log.
+ * not seen. It holds no queue: what it has not sent yet, and what it may have to send again for
+ * want of an ack, is in the log.
  *
  * <pre>
  *            begin                 located                  behind the window
@@ -67,20 +71,8 @@ final class Subscription {
     ENDED
   }
 
-  /** What {@link #next()} found. */
-  sealed interface Step {}
-
-  /** Something to send. */
-  record Send(Outgoing outgoing) implements Step {}
-
-  /** Nothing now; whoever brings something wakes the connection. */
-  record Idle() implements Step {}
-
-  /** Others first, then ask again. */
-  record Yield() implements Step {}
-
-  private static final Idle IDLE = new Idle();
-  private static final Yield YIELD = new Yield();
+  private static final Step IDLE = new Step.Idle();
+  private static final Step YIELD = new Step.Yield();
 
   private final long id;
   private final String thread;
@@ -94,6 +86,8 @@ final class Subscription {
   private final ArrayDeque<ServerFrame> notices = new ArrayDeque<>(4);
 
   private final ReadAhead chunk;
+  private final Witness witness;
+  private final AckWindow unacknowledged;
 
   /** Reading finds the window stale at first, and locates. */
   private State state = State.READING;
@@ -109,12 +103,19 @@ final class Subscription {
   private long toldOffset;
   private long toldAtMs;
 
+  /** Answers to questions of an earlier turn are not waited for any more. */
+  private long turn;
+
+  /**
+   * @param acknowledges whether the client acknowledges
+   */
   Subscription(
       long id,
       String thread,
       int partition,
       Optional<String> run,
       Start start,
+      boolean acknowledges,
       Connection connection,
       ReadPath path) {
     this.id = id;
@@ -126,6 +127,9 @@ final class Subscription {
     this.path = path;
     this.chunk = new ReadAhead(path.budget());
     this.threadHash = Cursor.hash(thread);
+    this.witness =
+        new Witness(path.evidence(), connection, thread, partition, path.identity(), acknowledges);
+    this.unacknowledged = new AckWindow(acknowledges, path.retries(), witness);
   }
 
   String thread() {
@@ -140,9 +144,94 @@ final class Subscription {
     return connection;
   }
 
+  /** An event was written. */
+  void written(long offset, long nowMs) {
+    witness.wrote(offset, nowMs);
+    unacknowledged.written(offset, nowMs);
+  }
+
+  /**
+   * The client has everything before the cursor. One that says less than an earlier one is no news,
+   * and no fault.
+   *
+   * @return false where the cursor is not one that it can have from this subscription
+   */
+  boolean acknowledge(Cursor cursor) {
+    ReadPosition here = position;
+    if (here == null
+        || start != null
+        || cursor.partition() != partition
+        || !cursor.log().equals(here.log())
+        || cursor.offset() > toldOffset) {
+      return false;
+    }
+    unacknowledged.acknowledge(cursor.offset(), path.nowMs());
+    ReadPosition acknowledged = unacknowledged.acknowledged(here);
+    if (here.offset() < acknowledged.offset()) {
+      turnTo(acknowledged); // what it had to be sent again, it has
+    }
+    return true;
+  }
+
+  /**
+   * Looks at what is due; whether the client has not acknowledged for so long that it is enough.
+   */
+  boolean sweep(long nowMs) {
+    witness.sweep(nowMs);
+    if (state != State.READING && state != State.FETCHING) {
+      return false; // the log's fault, not the client's
+    }
+    return switch (unacknowledged.check(nowMs)) {
+      case NOTHING -> false;
+      case GIVE_UP -> true;
+      case RETRY -> {
+        path.metrics().retried(RetryCause.ACK, unacknowledged.retries());
+        turnTo(unacknowledged.turnBack(required(position)));
+        connection.pump();
+        yield false;
+      }
+    };
+  }
+
+  /** Holds no more than positions: what was read and not sent is in the log. */
+  void release() {
+    if (!chunk.isEmpty()) {
+      chunk.clear();
+    }
+  }
+
   void end() {
+    end(Optional.empty());
+  }
+
+  /**
+   * Ends for good.
+   *
+   * @param failure why it was given up
+   */
+  void end(Optional<Failure> failure) {
+    if (state == State.ENDED) {
+      return;
+    }
     state = State.ENDED;
     chunk.clear();
+    unacknowledged.end();
+    witness.end(path.nowMs(), failure);
+  }
+
+  /** The offset before which the client surely has everything that was read. */
+  long deliveredUpTo() {
+    return position == null ? 0 : unacknowledged.acknowledged(position).offset();
+  }
+
+  /** Reads on from another position in the same log. */
+  private void turnTo(ReadPosition to) {
+    position = to;
+    chunk.clear();
+    if (state == State.FETCHING) {
+      turn++;
+      state = State.READING;
+    }
   }
 
   /** The next thing to send. */
@@ -158,7 +247,7 @@ final class Subscription {
       if (state != State.READING) {
         return IDLE;
       }
-      LogEntry entry = chunk.poll();
+      LogEntry entry = chunk.peek();
       if (entry == null) {
         Next next = path.window(partition).next(thread, offset(), locatedIn);
         if (!(next instanceof Found found)) {
@@ -167,10 +256,15 @@ final class Subscription {
         entry = found.entry();
       }
       back();
-      advanceBehind(entry);
-      if (passes(entry)) {
+      if (!unacknowledged.admits(entry)) {
+        return IDLE;
+      }
+      chunk.remove();
+      OptionalInt repetition = repetition(entry);
+      position = chunk.scanned(required(position).behind(entry));
+      if (repetition.isPresent()) {
         told();
-        return new Send(new Event(entry, live));
+        return new Send(new Event(entry, live, repetition.getAsInt()));
       }
     }
     return YIELD;
@@ -215,6 +309,18 @@ final class Subscription {
     return new Send(new Control(new ServerFrame.Live(thread, here.cursor(partition, threadHash))));
   }
 
+  /** 0 for an event that is to be sent now, more where it was sent before; empty if it is not. */
+  private OptionalInt repetition(LogEntry entry) {
+    if (unacknowledged.isBelowHead(entry.offset())) {
+      return unacknowledged.again(entry.offset());
+    }
+    if (!passes(entry)) {
+      return OptionalInt.empty();
+    }
+    unacknowledged.sent(entry, required(position).behind(entry));
+    return OptionalInt.of(0);
+  }
+
   private boolean passes(LogEntry entry) {
     if (run.isPresent() && !run.get().equals(entry.envelope().run())) {
       return false;
@@ -224,15 +330,8 @@ final class Subscription {
     return verdict == Verdict.PASS;
   }
 
-  private void advanceBehind(LogEntry entry) {
-    ReadPosition here = required(position).behind(entry);
-    // The last of a chunk stands for all that was scanned behind it.
-    position =
-        chunk.isEmpty() ? here.scannedTo(chunk.next(), chunk.leaderEpoch(), Fold.NO_FLOOR) : here;
-  }
-
   private void told() {
-    toldOffset = offset();
+    toldOffset = Math.max(toldOffset, offset());
     toldAtMs = path.nowMs();
   }
 
@@ -254,15 +353,32 @@ final class Subscription {
       return;
     }
     CompletionStage<Located> found =
-        start != null
-            ? path.locator().locate(thread, partition, start)
-            : path.locator().relocate(partition, required(known), Optional.empty());
+        start != null ? path.locator().locate(thread, partition, start) : relocate(required(known));
     await(found, located -> located(located, generation));
+  }
+
+  /**
+   * Looks first at where reading had come to, and only then at where it was turned back to: if the
+   * log was cut between the two, what stands there now is not what was sent.
+   */
+  private CompletionStage<Located> relocate(ReadPosition known) {
+    ReadPosition reach = unacknowledged.reach(known);
+    CompletionStage<Located> found = path.locator().relocate(partition, reach, Optional.empty());
+    return reach.equals(known)
+        ? found
+        : found.thenCompose(
+            located ->
+                located.gap().isPresent()
+                    ? CompletableFuture.completedStage(located)
+                    : path.locator().relocate(partition, known, Optional.empty()));
   }
 
   private void located(Located located, long generation) {
     ReadPosition here = located.position();
-    String from = position == null ? null : position.cursor(partition, threadHash).encode();
+    String from =
+        position == null
+            ? null
+            : unacknowledged.acknowledged(position).cursor(partition, threadHash).encode();
     if (start != null) {
       fold = new Fold(Fold.DEFAULT_CAPACITY, here.sourceFloor());
       if (start instanceof Start.After after) {
@@ -273,8 +389,10 @@ final class Subscription {
           new ServerFrame.Subscribed(
               id, thread, here.cursor(partition, threadHash), located.gap().isEmpty()));
       start = null;
+      startAfresh(here);
     }
     if (located.gap().isPresent()) {
+      startAfresh(here);
       fold.gap(here.sourceFloor());
       live = false;
       notices.add(
@@ -287,6 +405,13 @@ final class Subscription {
     told();
     state = State.READING;
     connection.pump();
+  }
+
+  /** What was sent before counts no longer: it stood in another log, or stands there no more. */
+  private void startAfresh(ReadPosition here) {
+    witness.reads(here.log(), path.nowMs());
+    unacknowledged.reset(here);
+    toldOffset = 0;
   }
 
   private void fetch(long windowStart) {
@@ -302,9 +427,7 @@ final class Subscription {
     // What was read while the window was opened anew may be of another log: it is read again.
     if (path.window(partition).generation() == locatedIn) {
       chunk.fill(read);
-      if (chunk.isEmpty()) {
-        position = required(position).scannedTo(read.next(), read.leaderEpoch(), Fold.NO_FLOOR);
-      }
+      position = chunk.scanned(required(position));
     } else {
       chunk.clear();
     }
@@ -315,11 +438,12 @@ final class Subscription {
   /** Continues on the loop, if the subscription still waits for this. */
   private <T> void await(CompletionStage<T> stage, Consumer<T> then) {
     State waiting = state;
+    long asked = ++turn;
     BiConsumer<@Nullable T, @Nullable Throwable> completed =
         (value, failure) ->
             connection.execute(
                 () -> {
-                  if (state != waiting) {
+                  if (state != waiting || turn != asked) {
                     return;
                   }
                   if (value != null) {

@@ -15,6 +15,7 @@ import io.runwire.edge.bounds.BoundsMetrics;
 import io.runwire.edge.bounds.Eviction;
 import io.runwire.edge.bounds.Refusal;
 import io.runwire.edge.hub.DeliveryMetrics;
+import io.runwire.edge.hub.RetryCause;
 import io.runwire.fold.Verdict;
 import io.runwire.frame.CloseCode;
 import io.runwire.frame.ErrorCode;
@@ -23,6 +24,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +50,9 @@ public final class EdgeMetrics implements DeliveryMetrics, BoundsMetrics, AutoCl
   private final Map<Eviction, Counter> evictions = new EnumMap<>(Eviction.class);
   private final Map<Refusal, Counter> refusals = new EnumMap<>(Refusal.class);
   private final Counter handshakesTimedOut = registry.counter("runwire.edge.handshakes.timed.out");
+  private final Map<RetryCause, Counter> givenUp = new EnumMap<>(RetryCause.class);
+  private final Counter redelivered = registry.counter("runwire.edge.events.redelivered");
+  private final AtomicInteger stalled = new AtomicInteger();
   private final JvmGcMetrics gc = new JvmGcMetrics();
 
   public EdgeMetrics() {
@@ -72,6 +77,10 @@ public final class EdgeMetrics implements DeliveryMetrics, BoundsMetrics, AutoCl
     for (Refusal why : Refusal.values()) {
       refusals.put(why, registry.counter("runwire.edge.refusals", "cause", why.name()));
     }
+    for (RetryCause cause : RetryCause.values()) {
+      givenUp.put(cause, registry.counter("runwire.edge.given.up", "cause", cause.name()));
+    }
+    gauge("runwire.edge.stalled", "Sockets that do not drain now", stalled::get);
     new JvmMemoryMetrics().bindTo(registry);
     new JvmThreadMetrics().bindTo(registry);
     new ProcessorMetrics().bindTo(registry);
@@ -152,6 +161,28 @@ public final class EdgeMetrics implements DeliveryMetrics, BoundsMetrics, AutoCl
   @Override
   public void handshakeTimedOut() {
     handshakesTimedOut.increment();
+  }
+
+  @Override
+  public void stalled(int change) {
+    stalled.addAndGet(change);
+  }
+
+  @Override
+  public void retried(RetryCause cause, int step) {
+    registry
+        .counter("runwire.edge.retries", "cause", cause.name(), "step", Integer.toString(step))
+        .increment();
+  }
+
+  @Override
+  public void gaveUp(RetryCause cause) {
+    count(givenUp.get(cause));
+  }
+
+  @Override
+  public void redelivered() {
+    redelivered.increment();
   }
 
   @Override

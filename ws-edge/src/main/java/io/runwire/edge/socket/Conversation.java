@@ -136,7 +136,8 @@ final class Conversation {
   private void subscribe(Subscribe request, Grants by) {
     Decision decision = Admission.decide(request, by, host.settings().resumeWithin());
     if (decision instanceof Admitted admitted) {
-      connection.subscribe(request.id(), request.thread(), request.run(), admitted.start());
+      connection.subscribe(
+          request.id(), request.thread(), request.run(), admitted.start(), request.ack());
     } else if (decision instanceof Denied denied) {
       refuse(Optional.of(request.id()), request.thread(), denied.code(), denied.message());
     }
@@ -146,6 +147,8 @@ final class Conversation {
     Optional<Cursor> cursor = Cursor.decode(ack.cursor());
     if (cursor.isEmpty() || !cursor.get().isOf(ack.thread())) {
       refuse(Optional.empty(), ack.thread(), ErrorCode.BAD_REQUEST, "cursor: not of this thread");
+    } else {
+      connection.acknowledge(ack.thread(), cursor.get());
     }
   }
 

@@ -52,6 +52,11 @@ final class WebSocketOutlet implements Outlet {
     cutOffSoon();
   }
 
+  @Override
+  public void abort(CloseCode code) {
+    session.abort(); // a close frame would wait behind what is in flight
+  }
+
   private void cutOffSoon() {
     var unused = timer.schedule(session::abort, CLOSE_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
   }
@@ -63,7 +68,7 @@ final class WebSocketOutlet implements Outlet {
 
   private static ByteBuffer payload(Outgoing outgoing) {
     if (outgoing instanceof Event event) {
-      return event.entry().frame().text();
+      return event.entry().frame().text(event.redelivery());
     }
     Control control = (Control) outgoing;
     return ByteBuffer.wrap(control.frame().toJson().getBytes(StandardCharsets.UTF_8));

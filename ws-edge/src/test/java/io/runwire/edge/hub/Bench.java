@@ -1,5 +1,6 @@
 package io.runwire.edge.hub;
 
+import io.runwire.edge.settings.RetrySettings;
 import io.runwire.edge.time.ManualClock;
 import io.runwire.edge.time.ManualTimer;
 import io.runwire.frame.GapReason;
@@ -13,6 +14,11 @@ import java.util.concurrent.CompletableFuture;
 final class Bench {
   static final Duration LINGER = Duration.ofSeconds(30);
   static final int MAX_SUBSCRIPTIONS = 4;
+
+  /** The defaults. */
+  static final RetrySettings RETRIES =
+      new RetrySettings(Duration.ofSeconds(5), 3, Duration.ofSeconds(1), 32 << 10, 256, 1 << 20);
+
   private static final int PARTITIONS = 4;
   private static final int WINDOW_BYTES = 1 << 20;
 
@@ -21,6 +27,7 @@ final class Bench {
   final ManualExecutor executor = new ManualExecutor();
   final ReadBudget budget = new ReadBudget(WINDOW_BYTES);
   final CountedMetrics metrics = new CountedMetrics();
+  final RecordedEvidence evidence = new RecordedEvidence();
   final FakeLog log;
   final Attachments attachments;
 
@@ -36,6 +43,10 @@ final class Bench {
   }
 
   Bench(long windowBytes) {
+    this(windowBytes, RETRIES);
+  }
+
+  Bench(long windowBytes, RetrySettings retries) {
     log = new FakeLog(clock, PARTITIONS, windowBytes);
     attachments = new Attachments(log, LINGER, timer);
     loop = new DeliveryLoop(executor, log.windows());
@@ -47,7 +58,15 @@ final class Bench {
                 .orElseGet(
                     () -> CompletableFuture.failedStage(new LedgerUnavailableException("away")));
     path =
-        new ReadPath(log, log.windows(), budget, new Locator(log, openRuns, clock), clock, metrics);
+        new ReadPath(
+            log,
+            log.windows(),
+            budget,
+            new Locator(log, openRuns, clock),
+            clock,
+            retries,
+            metrics,
+            evidence);
   }
 
   /** A new socket. */
@@ -73,6 +92,7 @@ final class Bench {
   }
 
   void tick() {
+    loop.sweep();
     loop.execute(() -> loop.connections().forEach(Connection::pump));
     settle();
   }

@@ -55,6 +55,30 @@ final class Client {
     return this;
   }
 
+  /** One that acknowledges. */
+  Client acknowledging(String thread, Start start) {
+    connection.subscribe(1, thread, Optional.empty(), start, true);
+    bench.settle();
+    return this;
+  }
+
+  /** Acknowledges what came up to an event, given by its seq. */
+  void acknowledge(String thread, long seq) {
+    connection.acknowledge(thread, Cursor.decode(cursorOf(seq)).orElseThrow());
+    bench.settle();
+  }
+
+  /** The cursor that came with an event, given by its seq. */
+  String cursorOf(long seq) {
+    return outlet.received().stream()
+        .filter(Event.class::isInstance)
+        .map(Event.class::cast)
+        .filter(event -> event.entry().envelope().seq() == seq)
+        .findFirst()
+        .flatMap(Client::cursor)
+        .orElseThrow(() -> new AssertionError("no event " + seq + " came"));
+  }
+
   /** What has come since the last call: {@code event run/attempt/seq}, or the notice's name. */
   List<String> news() {
     bench.settle();
@@ -105,7 +129,13 @@ final class Client {
   private static String words(Outgoing outgoing) {
     if (outgoing instanceof Event event) {
       Envelope envelope = event.entry().envelope();
-      return "event " + envelope.run() + "/" + envelope.attempt() + "/" + envelope.seq();
+      return "event "
+          + envelope.run()
+          + "/"
+          + envelope.attempt()
+          + "/"
+          + envelope.seq()
+          + (event.redelivery() > 0 ? " again " + event.redelivery() : "");
     }
     ServerFrame frame = ((Control) outgoing).frame();
     if (frame instanceof ServerFrame.Subscribed subscribed) {

@@ -15,6 +15,10 @@ final class CountedMetrics implements DeliveryMetrics {
   final List<ErrorCode> refusals = new ArrayList<>();
   final List<Long> latencies = new ArrayList<>();
   final List<CloseCode> closes = new ArrayList<>();
+  final List<String> retries = new ArrayList<>();
+  final List<RetryCause> givenUp = new ArrayList<>();
+  int stalled;
+  long redelivered;
   long delivered;
   long bytes;
 
@@ -52,5 +56,25 @@ final class CountedMetrics implements DeliveryMetrics {
   @Override
   public void closed(CloseCode code) {
     closes.add(code);
+  }
+
+  @Override
+  public void stalled(int change) {
+    stalled += change;
+  }
+
+  @Override
+  public void retried(RetryCause cause, int step) {
+    retries.add(cause + " " + step);
+  }
+
+  @Override
+  public void gaveUp(RetryCause cause) {
+    givenUp.add(cause);
+  }
+
+  @Override
+  public void redelivered() {
+    redelivered++;
   }
 }

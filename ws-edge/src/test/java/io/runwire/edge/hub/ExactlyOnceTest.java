@@ -2,6 +2,7 @@ package io.runwire.edge.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.runwire.edge.settings.RetrySettings;
 import io.runwire.event.Envelope;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,6 +24,16 @@ class ExactlyOnceTest {
   private static final int FRESH_SEEDS = 20;
   private static final int STEPS = 600;
   private static final int WINDOW_BYTES = 8_000; // some dozen records
+
+  /** As by default, but for an ack window that is full after a few events. */
+  private static final RetrySettings SMALL_ACK_WINDOW =
+      new RetrySettings(
+          Bench.RETRIES.deadline(),
+          Bench.RETRIES.retries(),
+          Bench.RETRIES.backoff(),
+          Bench.RETRIES.minBytesPerSecond(),
+          7,
+          2_000);
 
   static LongStream seeds() {
     return LongStream.concat(
@@ -57,7 +68,7 @@ class ExactlyOnceTest {
 
   /** One history. */
   private static final class History {
-    final Bench bench = new Bench(WINDOW_BYTES);
+    final Bench bench = new Bench(WINDOW_BYTES, SMALL_ACK_WINDOW);
     final List<Reader> readers = new ArrayList<>();
     private final Random random;
     private final List<String> threads = List.of("t", bench.log.neighbourOf("t"), "u");
@@ -72,14 +83,15 @@ class ExactlyOnceTest {
         Stream.of(new Start.Earliest(), new Start.Latest())
             .forEach(
                 start -> {
-                  readers.add(new Reader(bench, thread, start, true));
-                  readers.add(new Reader(bench, thread, start, false));
+                  readers.add(new Reader(bench, thread, start, true, false));
+                  readers.add(new Reader(bench, thread, start, false, false));
+                  readers.add(new Reader(bench, thread, start, true, true));
                 });
       }
     }
 
     void step() {
-      switch (random.nextInt(24)) {
+      switch (random.nextInt(28)) {
         case 0, 1, 2, 3, 4, 5, 6, 7 -> agentWrites();
         case 8, 9 -> times(20, bench.executor::runOne);
         case 10 -> times(4, answers::runOne);
@@ -93,6 +105,9 @@ class ExactlyOnceTest {
         case 20 -> flip(bench.log::holdTail, bench.log::releaseTail);
         case 21 -> flip(() -> bench.log.away(true), () -> bench.log.away(false));
         case 22 -> bench.pass(Duration.ofMillis(random.nextInt(6_000)));
+        case 23, 24 -> anyone().acknowledge();
+        case 25 -> bench.pass(Duration.ofMillis(random.nextInt(1_500)));
+        case 26 -> anyone().loseWhatArrives();
         default -> {
           bench.log.reopen(random.nextInt(4));
           bench.log.recordsPerChunk(1 + random.nextInt(20));
@@ -106,13 +121,16 @@ class ExactlyOnceTest {
       bench.log.away(false);
       bench.log.releaseRouter();
       bench.log.releaseTail();
-      for (int round = 0; round < 20; round++) {
+      for (int round = 0; round < 200; round++) {
         readers.forEach(Reader::connectUnlessConnected);
         readers.forEach(reader -> reader.client().outlet.flow());
         do {
           bench.settle();
         } while (answers.runOne());
-        bench.pass(Duration.ofSeconds(2));
+        readers.forEach(Reader::look);
+        readers.forEach(Reader::acknowledge);
+        bench.pass(Duration.ofMillis(500));
+        readers.forEach(Reader::look);
       }
       readers.forEach(Reader::look);
     }

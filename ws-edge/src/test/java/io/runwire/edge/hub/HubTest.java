@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.awaitility.Awaitility.await;
 
+import io.runwire.edge.settings.DeliverySettings;
 import io.runwire.edge.time.ManualClock;
 import io.runwire.frame.CloseCode;
 import io.runwire.frame.ServerFrame;
@@ -28,9 +29,10 @@ class HubTest {
           new ReadBudget(1 << 20),
           thread -> CompletableFuture.completedStage(new OpenRuns.Start(0, -1)),
           new CountedMetrics(),
+          new RecordedEvidence(),
           clock,
-          2,
-          64,
+          new DeliverySettings(2, 64),
+          Bench.RETRIES,
           Duration.ZERO);
 
   @AfterEach
@@ -120,6 +122,9 @@ class HubTest {
 
     @Override
     public void close(CloseCode code) {}
+
+    @Override
+    public void abort(CloseCode code) {}
 
     List<Integer> seqs() {
       return received.stream()

@@ -7,6 +7,7 @@ import io.runwire.edge.hub.Outlet.Outgoing;
 import io.runwire.event.Envelope;
 import io.runwire.fold.Fold;
 import io.runwire.fold.RunPosition;
+import io.runwire.fold.Verdict;
 import io.runwire.frame.ServerFrame;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,12 +16,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 
-/** Somebody who follows a thread through any number of connections, and believes all it is told. */
+/**
+ * Somebody who follows a thread through any number of connections, and believes all it is told:
+ * only of what is sent again for want of an ack it skips what it has, by the rule that every reader
+ * applies.
+ */
 final class Reader {
   private final Bench bench;
   private final String thread;
   private final Start first;
   private final boolean namesRuns;
+  private final boolean acknowledges;
   private final List<String> seen = new ArrayList<>();
   private final Map<String, RunPosition> runs = new HashMap<>();
   private Optional<String> cursor = Optional.empty();
@@ -28,15 +34,24 @@ final class Reader {
   private Client client;
   private boolean connected;
   private int looked;
+  private final Fold fold = new Fold(Fold.DEFAULT_CAPACITY, Fold.NO_FLOOR);
+
+  /** Loses what arrives, until it is sent again. */
+  private boolean deaf;
+
+  /** The last event that it took on this connection. */
+  private Optional<String> taken = Optional.empty();
 
   /**
    * @param namesRuns whether it says on resume what it has
+   * @param acknowledges whether it acknowledges, now and then
    */
-  Reader(Bench bench, String thread, Start first, boolean namesRuns) {
+  Reader(Bench bench, String thread, Start first, boolean namesRuns, boolean acknowledges) {
     this.bench = bench;
     this.thread = thread;
     this.first = first;
     this.namesRuns = namesRuns;
+    this.acknowledges = acknowledges;
     this.client = bench.connect();
     connect();
   }
@@ -63,16 +78,45 @@ final class Reader {
     List<Outgoing> received = client.outlet.received();
     for (Outgoing outgoing : received.subList(looked, received.size())) {
       if (outgoing instanceof Event event) {
-        Envelope envelope = event.entry().envelope();
-        seen.add(ExactlyOnceTest.name(envelope));
-        runs.put(envelope.run(), RunPosition.at(envelope.attempt(), envelope.seq()));
-      } else if (((Control) outgoing).frame() instanceof ServerFrame.Subscribed subscribed
-          && cursor.isEmpty()) {
-        floor = subscribed.cursor().sourceOffset();
+        deaf &= event.redelivery() == 0;
+        if (!deaf) {
+          take(event);
+        }
+      } else if (!deaf) {
+        if (((Control) outgoing).frame() instanceof ServerFrame.Subscribed subscribed
+            && cursor.isEmpty()) {
+          floor = subscribed.cursor().sourceOffset();
+        }
+        cursor = Client.cursor(outgoing).or(() -> cursor);
       }
-      cursor = Client.cursor(outgoing).or(() -> cursor);
     }
     looked = received.size();
+    connected &= client.outlet.closed().isEmpty();
+  }
+
+  private void take(Event event) {
+    Envelope envelope = event.entry().envelope();
+    Verdict verdict = fold.apply(envelope);
+    if (event.redelivery() > 0 && verdict != Verdict.PASS) {
+      return;
+    }
+    seen.add(ExactlyOnceTest.name(envelope));
+    runs.put(envelope.run(), RunPosition.at(envelope.attempt(), envelope.seq()));
+    cursor = Client.cursor(event);
+    taken = cursor;
+  }
+
+  /** Acknowledges what it has, if it is one that does. */
+  void acknowledge() {
+    if (acknowledges && connected) {
+      taken.ifPresent(
+          text -> client.connection.acknowledge(thread, Cursor.decode(text).orElseThrow()));
+    }
+  }
+
+  /** What arrives from now on is lost, until it is sent again; if it is one that acknowledges. */
+  void loseWhatArrives() {
+    deaf = acknowledges && connected && cursor.isPresent();
   }
 
   /** The connection breaks; part of what is in flight has arrived. */
@@ -89,6 +133,8 @@ final class Reader {
     if (!connected) {
       client = bench.connect();
       looked = 0;
+      deaf = false;
+      taken = Optional.empty();
       connect();
     }
   }
@@ -105,11 +151,15 @@ final class Reader {
                         namesRuns ? Map.copyOf(runs) : Map.of(),
                         Optional.empty()))
             .orElse(first);
-    client.connection.subscribe(1, thread, Optional.empty(), start);
+    client.connection.subscribe(1, thread, Optional.empty(), start, acknowledges);
   }
 
   @Override
   public String toString() {
-    return thread + " from " + first + (namesRuns ? ", naming its runs" : "");
+    return thread
+        + " from "
+        + first
+        + (namesRuns ? ", naming its runs" : "")
+        + (acknowledges ? ", acknowledging" : "");
   }
 }

@@ -17,6 +17,7 @@ final class RecordingOutlet implements Outlet {
   private Optional<CloseCode> closed = Optional.empty();
   private boolean flowing = true;
   private boolean refusing;
+  private boolean aborted;
 
   @Override
   public void write(List<Outgoing> batch, Written callback) {
@@ -46,6 +47,13 @@ final class RecordingOutlet implements Outlet {
       throw new AssertionError("closed twice");
     }
     closed = Optional.of(code);
+  }
+
+  @Override
+  public void abort(CloseCode code) {
+    aborted = true;
+    close(code);
+    breakAfter(0);
   }
 
   /** The peer reads nothing from now on. */
@@ -101,5 +109,9 @@ final class RecordingOutlet implements Outlet {
 
   Optional<CloseCode> closed() {
     return closed;
+  }
+
+  boolean aborted() {
+    return aborted;
   }
 }
