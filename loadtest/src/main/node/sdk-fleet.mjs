@@ -97,8 +97,8 @@ class SdkFleet {
       this.#journal.down(name, code);
     };
     client.on('connected', ({ url }) => {
+      if (!up) this.#status.connected++;
       up = true;
-      this.#status.connected++;
       if (++ups > 1) this.#status.reconnects++;
       this.#journal.up(name, url);
     });

@@ -1,6 +1,7 @@
 package io.runwire.deploy.cli;
 
 import io.runwire.deploy.quickstart.DevelopmentTokens;
+import io.runwire.loadtest.drive.SdkFleet;
 import io.runwire.loadtest.fault.Catalogue;
 import io.runwire.loadtest.fault.Entry;
 import io.runwire.loadtest.fault.Fault;
@@ -21,6 +22,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeoutException;
@@ -98,6 +100,14 @@ final class ProveCommand implements Callable<Integer> {
       description = "For journals, logs and verdict (default: a new folder for temporary files).")
   private @Nullable Path report;
 
+  @Option(
+      names = "--checkout",
+      paramLabel = "DIR",
+      defaultValue = "${sys:runwire.checkout:-.}",
+      description =
+          "Of this project: its JavaScript SDK reads, too (default: that of this command).")
+  private Path checkout = Path.of(".");
+
   @Option(names = "--list", description = "Print the faults and end.")
   private boolean list;
 
@@ -110,7 +120,7 @@ final class ProveCommand implements Callable<Integer> {
       Catalogue.entries().forEach(entry -> out.println(line(entry)));
       return 0;
     }
-    ProofOptions options = options();
+    ProofOptions options = options(SdkFleet.of(checkout, why -> print(out, why)));
     ProofReport proven;
     try {
       proven = Proof.run(options, launch(), line -> print(out, line));
@@ -126,7 +136,7 @@ final class ProveCommand implements Callable<Integer> {
     return proven.judgement().kept() ? 0 : BROKEN;
   }
 
-  private ProofOptions options() throws IOException {
+  private ProofOptions options(Optional<SdkFleet> sdk) throws IOException {
     if (minutes < 0) {
       throw wrong("--minutes: " + minutes + " (expected: >= 0)");
     }
@@ -138,7 +148,13 @@ final class ProveCommand implements Callable<Integer> {
     }
     long chosen = seed != null ? seed : new SplittableRandom().nextLong(SEEDS);
     return new ProofOptions(
-        Layout.REDUNDANT, faults, chosen, Duration.ofMinutes(minutes), directory(), repeat(chosen));
+        Layout.REDUNDANT,
+        faults,
+        chosen,
+        Duration.ofMinutes(minutes),
+        directory(),
+        repeat(chosen),
+        sdk);
   }
 
   private ReportDirectory directory() throws IOException {

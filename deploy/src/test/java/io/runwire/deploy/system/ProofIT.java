@@ -40,6 +40,7 @@ class ProofIT {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
                 "-XX:+UseSerialGC",
+                "-Drunwire.checkout=..",
                 "-cp",
                 System.getProperty("java.class.path"),
                 "io.runwire.deploy.cli.RunwireCommand",

@@ -2,6 +2,7 @@ package io.runwire.loadtest.proof;
 
 import io.runwire.loadtest.drive.AgentFleetMain;
 import io.runwire.loadtest.drive.ClientFleetMain;
+import io.runwire.loadtest.drive.SdkFleet;
 import io.runwire.loadtest.process.Await;
 import io.runwire.loadtest.process.Balancer;
 import io.runwire.loadtest.process.Fleet;
@@ -22,7 +23,8 @@ import java.util.stream.IntStream;
 
 /**
  * Who writes and who reads during a proof. Two processes of agents share the threads; clients
- * follow each thread from its beginning: directly, with acknowledgements, and through the balancer.
+ * follow each thread from its beginning: directly, with acknowledgements, through the balancer, and
+ * by the JavaScript SDK.
  */
 final class Drive {
   private static final String HEAP = "128m";
@@ -46,14 +48,16 @@ final class Drive {
   private final List<Fleet> clients = new ArrayList<>();
   private final RunwireSystem system;
   private final Path journals;
+  private final Path data;
   private final Path tokens;
   private final long seed;
 
-  private Drive(RunwireSystem system, Path journals, Path tokens, long seed) {
+  private Drive(RunwireSystem system, Path journals, Path data, long seed) throws IOException {
     this.system = system;
     this.journals = journals;
-    this.tokens = tokens;
+    this.data = data;
     this.seed = seed;
+    this.tokens = tokens("prove");
   }
 
   /**
@@ -61,20 +65,19 @@ final class Drive {
    *
    * @param data for what must not outlive the proof
    */
-  static Drive start(RunwireSystem system, Path journals, Path data, long seed)
+  static Drive start(RunwireSystem system, Path journals, Path data, ProofOptions options)
       throws IOException, InterruptedException, TimeoutException {
-    Path tokens = data.resolve("tokens");
-    Files.createFile(
-        tokens, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    Files.write(
-        tokens, IntStream.range(0, USERS).mapToObj(i -> system.token("prove-" + i)).toList());
-    Drive drive = new Drive(system, journals, tokens, seed);
+    Drive drive = new Drive(system, journals, data, options.seed());
     drive.readers("direct", system.sockets(), false);
     drive.readers("acking", system.sockets(), true);
     system.balancer().ifPresent(one -> drive.readers("balanced", drive.byPartition(one), false));
+    long expected =
+        (long) CLIENTS * drive.clients.size() + (options.sdk().isPresent() ? THREADS : 0);
+    if (options.sdk().isPresent()) {
+      drive.sdkReaders(options.sdk().get());
+    }
     drive.clients.forEach(Fleet::start);
     SeenLines subscribed = new SeenLines(journals, "subscribed");
-    long expected = (long) CLIENTS * drive.clients.size();
     Await.until("all clients subscribed", AT_WORK_WITHIN, () -> subscribed.count() >= expected);
     for (int i = 1; i <= 2; i++) {
       drive.writers("agents-" + i, i);
@@ -103,7 +106,7 @@ final class Drive {
   }
 
   private void readers(String name, List<URI> edges, boolean ack) {
-    String sockets = edges.stream().map(URI::toString).collect(Collectors.joining(","));
+    String sockets = joined(edges);
     clients.add(
         system.addClients(
             name,
@@ -120,6 +123,38 @@ final class Drive {
                         "--ack=" + ack,
                         "--seed=" + seed,
                         "--journal=" + journals.resolve("seen-" + unique + ".tsv")))));
+  }
+
+  /** One client for each thread, of users of their own. */
+  private void sdkReaders(SdkFleet fleet) throws IOException {
+    String sockets = joined(system.sockets());
+    Path ofTheirUsers = tokens("sdk");
+    clients.add(
+        system.addClients(
+            "sdk",
+            unique ->
+                fleet.command(
+                    List.of(
+                        "--name=" + unique,
+                        "--edges=" + sockets,
+                        "--token-file=" + ofTheirUsers,
+                        "--threads=" + THREAD_NAMES,
+                        "--clients=" + THREADS,
+                        "--journal=" + journals.resolve("seen-" + unique + ".tsv")))));
+  }
+
+  /** A file with a token of each user, for this process's eyes alone. */
+  private Path tokens(String user) throws IOException {
+    Path file = data.resolve("tokens-" + user);
+    Files.createFile(
+        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.write(
+        file, IntStream.range(0, USERS).mapToObj(i -> system.token(user + "-" + i)).toList());
+    return file;
+  }
+
+  private static String joined(List<URI> edges) {
+    return edges.stream().map(URI::toString).collect(Collectors.joining(","));
   }
 
   private void writers(String name, int number) {

@@ -58,7 +58,7 @@ public final class Proof {
         RunwireSystem.start(
             options.layout(), launch, directory.data(), directory.logs(), this::note)) {
       progress.accept("up: " + describe(system));
-      Drive drive = Drive.start(system, directory.path(), directory.data(), options.seed());
+      Drive drive = Drive.start(system, directory.path(), directory.data(), options);
       progress.accept("agents write, clients read");
       disturb(system);
       rest(system, drive);
