@@ -46,6 +46,12 @@ class ImportRulesTest {
   }
 
   @Test
+  void tlsKnowsOnlyItsSettings() {
+    mayNotKnow("tls", KAFKA_CLIENTS);
+    mayNotKnow("tls", ROOT + ".hub..", ROOT + ".http..", ROOT + ".access..", ROOT + ".ops..");
+  }
+
+  @Test
   void theHubKnowsNobodyAboveIt() {
     mayNotKnow("hub", ROOT + ".feed..", ROOT + ".socket..", ROOT + ".http..", ROOT + ".access..");
     mayNotKnow("feed", ROOT + ".socket..", ROOT + ".http..", ROOT + ".access..");
