@@ -182,6 +182,24 @@ sealed interface Answer {
     }
   }
 
+  /** No answer at all: the connection is cut off, before anything was understood. */
+  record CutsOff(String why, String figure) implements Answer {
+    @Override
+    public String words() {
+      return "cut off " + why;
+    }
+
+    @Override
+    public void takeFrom(RawClient peer) throws IOException {
+      assertThat(peer.anything()).isEmpty();
+    }
+
+    @Override
+    public Optional<String> countedBy() {
+      return Optional.of(figure);
+    }
+  }
+
   /** The request is served, as if it had not been odd. */
   record Accepts(int status, String words) implements Answer {
     @Override

@@ -6,9 +6,14 @@ import static org.awaitility.Awaitility.await;
 import ch.qos.logback.classic.Level;
 import io.runwire.edge.RawClient;
 import io.runwire.edge.TestEdge;
+import io.runwire.frame.CloseCode;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +24,23 @@ import org.junit.jupiter.params.provider.FieldSource;
  * notice, nothing is left behind, and the log stays calm.
  */
 class BadInputsTest {
+  /**
+   * Goodbyes and shortages, which have tests of their own (bounds, drain, slow readers); and
+   * GOING_AWAY, POLICY and FORBIDDEN, which the contract knows and this edge never sends.
+   */
+  private static final Set<CloseCode> NO_BLAME =
+      EnumSet.of(
+          CloseCode.NORMAL,
+          CloseCode.GOING_AWAY,
+          CloseCode.POLICY,
+          CloseCode.INTERNAL,
+          CloseCode.DRAINED,
+          CloseCode.NODE_FULL,
+          CloseCode.IDLE,
+          CloseCode.TOO_SLOW,
+          CloseCode.REPLACED,
+          CloseCode.FORBIDDEN);
+
   static final List<BadInput> SOCKETS = SocketInputs.all();
   static final List<BadInput> REQUESTS = RequestInputs.all();
   static final List<BadInput> FRAMES = FrameInputs.all();
@@ -46,6 +68,21 @@ class BadInputsTest {
   @FieldSource("CURSORS")
   void amongCursors(BadInput input) throws Exception {
     hasItsAnswer(input);
+  }
+
+  /** What an edge closes with is here, or is no answer to a bad input. */
+  @Test
+  void leadToEveryCodeThatBlamesThePeer() {
+    Set<CloseCode> reached =
+        Stream.of(SOCKETS, FRAMES, CURSORS)
+            .flatMap(List::stream)
+            .map(BadInput::answer)
+            .filter(Answer.Closes.class::isInstance)
+            .map(answer -> ((Answer.Closes) answer).code())
+            .collect(Collectors.toSet());
+
+    reached.addAll(NO_BLAME);
+    assertThat(reached).containsExactlyInAnyOrder(CloseCode.values());
   }
 
   @Test

@@ -190,6 +190,20 @@ final class FrameInputs {
             }));
     inputs.add(
         new BadInput(
+            "a token that is none",
+            Answer.close(CloseCode.TOKEN_INVALID),
+            scene -> RawClient.unauthenticated(scene.edge()).sendText(auth("nonsense"))));
+    inputs.add(
+        new BadInput(
+            "a token that has expired",
+            Answer.close(CloseCode.TOKEN_EXPIRED),
+            scene -> {
+              String expired =
+                  scene.edge().mint.token("u1", TokenMint.TTL.negated(), List.of("subscribe"), "t");
+              return RawClient.unauthenticated(scene.edge()).sendText(auth(expired));
+            }));
+    inputs.add(
+        new BadInput(
             "no auth in time",
             Answer.close(CloseCode.NO_AUTH),
             scene -> {
@@ -202,6 +216,10 @@ final class FrameInputs {
 
   private static void bad(List<BadInput> inputs, String name, String text) {
     inputs.add(onSocket(name, BAD_REQUEST, p -> p.sendText(text)));
+  }
+
+  private static String auth(String token) {
+    return "{\"op\":\"auth\",\"token\":\"" + token + "\"}";
   }
 
   private static String thread(String id) {

@@ -1,11 +1,16 @@
 package io.runwire.edge.hostile;
 
 import static io.runwire.edge.hostile.BadInput.inRequest;
+import static org.awaitility.Awaitility.await;
 
 import io.runwire.edge.RawClient;
 import io.runwire.edge.TestEdge;
 import io.runwire.edge.hostile.Answer.Accepts;
+import io.runwire.edge.hostile.Answer.CutsOff;
 import io.runwire.frame.ErrorCode;
+import java.io.IOException;
+import java.net.SocketException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -103,6 +108,11 @@ final class RequestInputs {
             Answer.status(431, ErrorCode.BAD_REQUEST),
             e -> route(e, "X-Padding: " + "x".repeat(8 << 10))));
     inputs.add(
+        new BadInput(
+            "headers at one byte a second",
+            new CutsOff("after 5 s", "runwire_edge_handshakes_timed_out_total"),
+            RequestInputs::trickle));
+    inputs.add(
         inRequest(
             "Content-Length and Transfer-Encoding",
             BAD_REQUEST,
@@ -155,6 +165,21 @@ final class RequestInputs {
             "CR LF in an id, escaped",
             BAD_REQUEST,
             e -> get(e, "/v1/route?thread=a%0d%0aX-Header:%20b")));
+  }
+
+  private static RawClient trickle(Scene scene) throws IOException {
+    int before = scene.edge().bounds.deadlines().count();
+    RawClient peer = RawClient.connect(scene.edge()).sendBytes((byte) 'G');
+    await().until(() -> scene.edge().bounds.deadlines().count() > before);
+    for (char c : "ET /v1".toCharArray()) {
+      scene.edge().timer.advance(Duration.ofSeconds(1));
+      try {
+        peer.sendBytes((byte) c);
+      } catch (SocketException cutOff) {
+        return peer;
+      }
+    }
+    return peer;
   }
 
   private static String good(TestEdge edge) {
