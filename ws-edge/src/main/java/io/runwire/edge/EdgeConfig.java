@@ -6,6 +6,7 @@ import io.runwire.config.Settings;
 import io.runwire.edge.settings.AccessSettings;
 import io.runwire.edge.settings.BoundsSettings;
 import io.runwire.edge.settings.DeliverySettings;
+import io.runwire.edge.settings.DrainSettings;
 import io.runwire.edge.settings.EvidenceSettings;
 import io.runwire.edge.settings.HeartbeatSettings;
 import io.runwire.edge.settings.HistorySettings;
@@ -37,6 +38,7 @@ public record EdgeConfig(
     EvidenceSettings evidence,
     HeartbeatSettings heartbeat,
     BoundsSettings bounds,
+    DrainSettings drain,
     URI ledger) {
   private static final ConfigDef KEYS = keys();
 
@@ -69,6 +71,7 @@ public record EdgeConfig(
         EvidenceSettings.of(values),
         heartbeat,
         bounds,
+        DrainSettings.of(values),
         uri("ledger.url", values.getString("ledger.url")));
   }
 
@@ -84,6 +87,7 @@ public record EdgeConfig(
     EvidenceSettings.define(keys);
     HeartbeatSettings.define(keys);
     BoundsSettings.define(keys);
+    DrainSettings.define(keys);
     keys.define("ledger.url", Type.STRING, "http://127.0.0.1:8081", MEDIUM, "The processor.");
     return keys;
   }

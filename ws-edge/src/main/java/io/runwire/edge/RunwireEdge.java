@@ -17,6 +17,8 @@ import io.runwire.edge.http.RunsHandler;
 import io.runwire.edge.http.SseHandler;
 import io.runwire.edge.hub.Hub;
 import io.runwire.edge.hub.ReadBudget;
+import io.runwire.edge.ops.Drain;
+import io.runwire.edge.ops.DrainHandler;
 import io.runwire.edge.ops.EdgeMetrics;
 import io.runwire.edge.ops.ManagementServer;
 import io.runwire.edge.socket.SocketHost;
@@ -28,6 +30,8 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import org.slf4j.Logger;
@@ -43,6 +47,7 @@ public final class RunwireEdge implements AutoCloseable {
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final PublicServer server;
   private final ManagementServer management;
+  private final Drain drain;
 
   /**
    * Starts an edge.
@@ -102,6 +107,8 @@ public final class RunwireEdge implements AutoCloseable {
                   metrics,
                   bounds,
                   timer));
+      drain =
+          new Drain(config.drain(), bounds.places(), server::stopAccepting, timer, new Random());
       management =
           opened(
               new ManagementServer(
@@ -110,9 +117,17 @@ public final class RunwireEdge implements AutoCloseable {
                   certificate.filter(shown -> config.tls().get().management()),
                   metrics,
                   kafkaLog::alive,
-                  () -> kafkaLog.alive() && keys.stream().allMatch(RemoteKeys::usable)));
+                  () ->
+                      drain.ready()
+                          && kafkaLog.alive()
+                          && keys.stream().allMatch(RemoteKeys::usable),
+                  new DrainHandler(drain, bounds.places())));
       publish(metrics, hub, evidence);
       publish(metrics, bounds.places());
+      metrics.gauge(
+          "runwire.edge.drain.state",
+          "0 serving, 1 unready, 2 clients leave, 3 drained",
+          () -> drain.state().ordinal());
       metrics.gauge(
           "runwire.edge.read.ahead.bytes",
           "Bytes of history that wait for sockets",
@@ -222,6 +237,16 @@ public final class RunwireEdge implements AutoCloseable {
 
   public int managementPort() {
     return management.port();
+  }
+
+  /** Begins to drain; clients go elsewhere in their own time. */
+  public void drain() {
+    drain.begin();
+  }
+
+  /** Completes when nobody is left, whoever asked to drain; the edge is then to be closed. */
+  public CompletableFuture<Void> drained() {
+    return drain.drained();
   }
 
   @Override

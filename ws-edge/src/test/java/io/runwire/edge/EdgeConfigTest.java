@@ -59,6 +59,13 @@ class EdgeConfigTest {
   }
 
   @Test
+  void refusesAGraceThatIsTooShortToDrainIn() {
+    assertRefused("drain.grace.ms", "35000")
+        .hasMessageContaining("drain.grace.ms: 35000")
+        .hasMessageContaining("> drain.unready.wait.ms + drain.over.ms, 35000");
+  }
+
+  @Test
   void refusesBoundsThatContradictEachOther() {
     assertRefused("connections.per.user", "1001")
         .hasMessageContaining(

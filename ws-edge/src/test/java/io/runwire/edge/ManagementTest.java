@@ -3,6 +3,8 @@ package io.runwire.edge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.runwire.edge.ops.Drain;
+import io.runwire.edge.ops.DrainHandler;
 import io.runwire.edge.ops.ManagementServer;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -26,7 +28,14 @@ class ManagementTest {
   void start() throws Exception {
     edge = TestEdge.start();
     management =
-        new ManagementServer("127.0.0.1", 0, Optional.empty(), edge.metrics, live::get, ready::get);
+        new ManagementServer(
+            "127.0.0.1",
+            0,
+            Optional.empty(),
+            edge.metrics,
+            live::get,
+            ready::get,
+            new DrainHandler(edge.drain, edge.bounds.places()));
     management.start();
   }
 
@@ -79,9 +88,32 @@ class ManagementTest {
   }
 
   @Test
+  void drainingIsBegunByAPostAndToldByAGet() throws Exception {
+    assertThat(get("/admin/drain").body()).isEqualTo("{\"state\":\"SERVING\",\"connections\":0}\n");
+
+    assertThat(post("/admin/drain", "Origin", "http://evil.example.com").statusCode())
+        .isEqualTo(403);
+    assertThat(edge.drain.ready()).isTrue();
+    assertThat(post("/admin/drain").statusCode()).isEqualTo(202);
+
+    assertThat(edge.drain.state()).isEqualTo(Drain.State.UNREADY);
+    assertThat(get("/admin/drain").body()).contains("UNREADY");
+  }
+
+  @Test
   void thereIsNothingElse() throws Exception {
     assertThat(get("/").statusCode()).isEqualTo(404);
     assertThat(get("/v1/runs").statusCode()).isEqualTo(404);
+  }
+
+  private HttpResponse<String> post(String path, String... headers) throws Exception {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + management.port() + path))
+            .POST(HttpRequest.BodyPublishers.noBody());
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return HttpClient.newHttpClient().send(request.build(), BodyHandlers.ofString());
   }
 
   private HttpResponse<String> get(String path) throws Exception {

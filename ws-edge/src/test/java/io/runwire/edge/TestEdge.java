@@ -10,6 +10,7 @@ import io.runwire.edge.hub.FakeLog;
 import io.runwire.edge.hub.Hub;
 import io.runwire.edge.hub.ReadBudget;
 import io.runwire.edge.hub.RecordedEvidence;
+import io.runwire.edge.ops.Drain;
 import io.runwire.edge.ops.EdgeMetrics;
 import io.runwire.edge.time.ManualClock;
 import io.runwire.edge.time.ManualTimer;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 
 /**
  * An edge's sockets and HTTP on a free port, over the fake log. Time stands still on its sockets
@@ -40,6 +42,7 @@ public final class TestEdge implements AutoCloseable {
   public final FakeLog log = new FakeLog(clock, PARTITIONS, WINDOW_BYTES);
   public final Hub hub;
   public final Bounds bounds;
+  public final Drain drain;
   private final PublicServer server;
   private Optional<ServerCertificate> certificate = Optional.empty();
 
@@ -79,6 +82,7 @@ public final class TestEdge implements AutoCloseable {
     server =
         RunwireEdge.server(
             config, verifier, certificate, playground, clock, ledger, hub, metrics, bounds, timer);
+    drain = new Drain(config.drain(), bounds.places(), server::stopAccepting, timer, new Random(7));
     server.start();
   }
 

@@ -20,8 +20,14 @@ final class EdgeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Stopping.awaitSignal(
-        RunwireEdge.start(EdgeConfig.of(ConfigFile.read(config)), Optional.empty()));
+    RunwireEdge edge = RunwireEdge.start(EdgeConfig.of(ConfigFile.read(config)), Optional.empty());
+    Stopping.beforeTheEnd(
+        () -> {
+          edge.drain();
+          edge.drained().join(); // within drain.grace.ms
+          edge.close();
+        });
+    edge.drained().join(); // by POST /admin/drain; else a signal ends the wait
     return 0;
   }
 }

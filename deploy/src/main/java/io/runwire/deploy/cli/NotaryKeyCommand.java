@@ -41,8 +41,7 @@ final class NotaryKeyCommand implements Callable<Integer> {
   static String write(String name, Path file) throws Exception {
     NotaryKey key = NotaryKey.generate(name);
     Files.createFile(
-        file,
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     Files.writeString(file, key.secret() + "\n", StandardOpenOption.TRUNCATE_EXISTING);
     return key.publicKey().toString();
   }

@@ -143,8 +143,7 @@ class AuditIT {
   }
 
   private static void write(String thread, String run, int deltas) throws Exception {
-    try (AgentRun agent =
-        system.producer().startRun(RunOptions.onThread(thread).withRun(run))) {
+    try (AgentRun agent = system.producer().startRun(RunOptions.onThread(thread).withRun(run))) {
       try (TextMessage message = agent.message()) {
         for (int i = 0; i < deltas; i++) {
           message.delta("word " + i + " ");

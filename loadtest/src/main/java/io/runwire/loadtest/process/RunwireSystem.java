@@ -252,6 +252,9 @@ public final class RunwireSystem implements AutoCloseable {
       settings.put("connections.per.user", MANY);
       settings.put("connections.per.node", MANY);
       settings.put("connections.per.address", MANY);
+      settings.put("drain.unready.wait.ms", "1500"); // three looks of the balancer
+      settings.put("drain.over.ms", "6000");
+      settings.put("drain.grace.ms", "15000");
       Node node = node("edge-" + i, "edge", settings, management, lane("EDGE", i));
       edges.add(new Edge(node, TcpProxy.open(Ports.next(), port)));
     }

@@ -13,13 +13,14 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.Callback;
 
-/** {@code /livez}, {@code /readyz} and {@code /metrics}, on a port of their own. */
+/** {@code /livez}, {@code /readyz}, {@code /metrics} and {@code /admin}, on a port of their own. */
 public final class ManagementServer implements AutoCloseable {
   private final Server server = new Server();
   private final ServerConnector connector;
 
   /**
    * @param certificate where the port is encrypted
+   * @param admin what operators may do
    */
   public ManagementServer(
       String host,
@@ -27,14 +28,15 @@ public final class ManagementServer implements AutoCloseable {
       Optional<ServerCertificate> certificate,
       EdgeMetrics metrics,
       BooleanSupplier live,
-      BooleanSupplier ready) {
+      BooleanSupplier ready,
+      Handler admin) {
     connector =
         new ServerConnector(
             server, 1, 1, ServerCertificate.protocols(certificate, new HttpConfiguration()));
     connector.setHost(host);
     connector.setPort(port);
     server.addConnector(connector);
-    server.setHandler(
+    Handler figures =
         new Handler.Abstract() {
           @Override
           public boolean handle(Request request, Response response, Callback callback) {
@@ -49,7 +51,8 @@ public final class ManagementServer implements AutoCloseable {
             }
             return true;
           }
-        });
+        };
+    server.setHandler(new Handler.Sequence(figures, admin));
   }
 
   /** Binds the port and serves. */

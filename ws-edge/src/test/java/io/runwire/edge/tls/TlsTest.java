@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.runwire.edge.SocketClient;
 import io.runwire.edge.SocketClient.Introduction;
 import io.runwire.edge.TestEdge;
+import io.runwire.edge.ops.DrainHandler;
 import io.runwire.edge.ops.ManagementServer;
 import java.io.EOFException;
 import java.io.IOException;
@@ -212,7 +213,8 @@ class TlsTest {
                 Optional.of(edge.certificate()),
                 edge.metrics,
                 () -> true,
-                () -> true)) {
+                () -> true,
+                new DrainHandler(edge.drain, edge.bounds.places()))) {
       management.start();
 
       assertThat(
