@@ -27,7 +27,9 @@ public record SignedCheckpoint(Checkpoint checkpoint, String note) {
             .map(checkpoint -> new SignedCheckpoint(checkpoint, note));
   }
 
-  /** Who signed first, as {@code <name>+<key id>}; empty where the signature is of no known form. */
+  /**
+   * Who signed first, as {@code <name>+<key id>}; empty where the signature is of no known form.
+   */
   public Optional<String> signer() {
     return note.substring(checkpoint.text().length())
         .lines()

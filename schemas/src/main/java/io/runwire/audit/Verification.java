@@ -200,13 +200,7 @@ public final class Verification {
           + (findings.size() > 1 ? ", and " + (findings.size() - 1) + " more" : "")
           + ".";
     }
-    String signer =
-        "signed by "
-            + key.name()
-            + "+"
-            + key.id()
-            + " at "
-            + until.get();
+    String signer = "signed by " + key.name() + "+" + key.id() + " at " + until.get();
     if (run == null) {
       return "Proven: "
           + subject

@@ -98,7 +98,11 @@ final class NotarisedLog {
     List<BundleLine> lines = new ArrayList<>();
     lines.add(
         new BundleLine.Head(
-            checkpoints.get(0).signed().signer().orElseThrow(), TOPIC, PARTITION, thread, Optional.of(run)));
+            checkpoints.get(0).signed().signer().orElseThrow(),
+            TOPIC,
+            PARTITION,
+            thread,
+            Optional.of(run)));
     long from = offsetOf(run, true);
     long to = offsetOf(run, false);
     Frontier before = new Frontier();

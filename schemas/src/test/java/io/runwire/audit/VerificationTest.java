@@ -278,7 +278,8 @@ class VerificationTest {
             head.run()));
     assertThat(kinds(judge(bundle))).contains(Kind.FOREIGN_LOG);
     bundle.set(
-        0, new Head(head.notary(), head.topicId(), head.partition() + 1, head.thread(), head.run()));
+        0,
+        new Head(head.notary(), head.topicId(), head.partition() + 1, head.thread(), head.run()));
     assertThat(kinds(judge(bundle))).contains(Kind.FOREIGN_LOG);
   }
 

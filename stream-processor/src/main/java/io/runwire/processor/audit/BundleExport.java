@@ -29,8 +29,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * Writes bundles: a run's or a thread's records as they lie in the log now, with the proofs of what
  * was signed in their places. Reads the spans that the records lie in, and nothing else of the log.
  *
- * <p>It does not judge; a log that was tampered with is exported as it is, for the verifier to find.
- * Not thread-safe.
+ * <p>It does not judge; a log that was tampered with is exported as it is, for the verifier to
+ * find. Not thread-safe.
  */
 public final class BundleExport implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(100);
@@ -74,24 +74,24 @@ public final class BundleExport implements AutoCloseable {
     Map<String, Object> settings = new HashMap<>(kafka);
     settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
     settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-    String name = Topic.THREAD_EVENTS.topicName();
     try (Admin admin = Admin.create(kafka)) {
       topicId =
           admin
-              .describeTopics(List.of(name))
-              .topicNameValues()
-              .get(name)
+              .describeTopics(List.of(Topic.THREAD_EVENTS.topicName()))
+              .allTopicNames()
               .toCompletionStage()
               .toCompletableFuture()
               .join()
+              .values()
+              .iterator()
+              .next()
               .topicId();
     }
     this.log =
         new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     this.checkpoints =
         new CheckpointSearch(
-            new KafkaConsumer<>(
-                settings, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
+            new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
             topicId);
   }
 
@@ -155,13 +155,11 @@ public final class BundleExport implements AutoCloseable {
 
   /** The thread's records in a span, as they lie there now. */
   private List<StoredRecord> read(Wanted wanted, CheckpointRecord span) {
-    TopicPartition tp =
-        new TopicPartition(Topic.THREAD_EVENTS.topicName(), wanted.partition());
+    TopicPartition tp = new TopicPartition(Topic.THREAD_EVENTS.topicName(), wanted.partition());
     long start = log.beginningOffsets(List.of(tp)).getOrDefault(tp, 0L);
     long from = Math.max(start, span.leaves().get(0).offset());
     long to =
-        Math.min(
-            span.checkpoint().nextOffset(), log.endOffsets(List.of(tp)).getOrDefault(tp, 0L));
+        Math.min(span.checkpoint().nextOffset(), log.endOffsets(List.of(tp)).getOrDefault(tp, 0L));
     List<StoredRecord> records = new ArrayList<>();
     if (from >= to) {
       return records;

@@ -100,7 +100,10 @@ final class CheckpointSearch implements AutoCloseable {
     long until = -1;
     // Behind the last checkpoint a memory may stand, and the marks of transactions.
     for (long back = 1; until < 0 && back <= 2 * (end + 1); back *= 2) {
-      goTo(Math.max(consumer.beginningOffsets(List.of(partition)).getOrDefault(partition, 0L), end - back));
+      goTo(
+          Math.max(
+              consumer.beginningOffsets(List.of(partition)).getOrDefault(partition, 0L),
+              end - back));
       for (Optional<CheckpointRecord> c = next(); c.isPresent(); c = next()) {
         until = c.get().checkpoint().nextOffset();
       }

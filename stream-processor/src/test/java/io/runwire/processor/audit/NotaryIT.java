@@ -124,10 +124,7 @@ class NotaryIT {
       awaitSigned(0, 60);
     }
     write(0, 40);
-    admin
-        .deleteRecords(Map.of(source(0), RecordsToDelete.beforeOffset(80)))
-        .all()
-        .get();
+    admin.deleteRecords(Map.of(source(0), RecordsToDelete.beforeOffset(80))).all().get();
     try (Notary notary = Notary.start(config("a"))) {
       awaitSigned(0, 80);
     }
@@ -325,7 +322,9 @@ class NotaryIT {
             .describeTopics(List.of(Topic.THREAD_EVENTS.topicName()))
             .allTopicNames()
             .get()
-            .get(Topic.THREAD_EVENTS.topicName())
+            .values()
+            .iterator()
+            .next()
             .topicId();
     return new Origin(KEY.publicKey().name(), topicId, partition);
   }
