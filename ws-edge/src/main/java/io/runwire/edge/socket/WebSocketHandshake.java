@@ -75,7 +75,8 @@ public final class WebSocketHandshake implements WebSocketNegotiator {
       return refuse(
           response, callback, ErrorCode.BAD_REQUEST, "Sec-WebSocket-Key: expected 16 bytes, once");
     }
-    if (!request.hasSubProtocol(SUBPROTOCOL)) {
+    // Letter by letter: Jetty finds it in any case, and then fails to accept what was not offered.
+    if (!request.getSubProtocols().contains(SUBPROTOCOL)) {
       return refuse(
           response, callback, ErrorCode.BAD_REQUEST, "offer the subprotocol " + SUBPROTOCOL);
     }

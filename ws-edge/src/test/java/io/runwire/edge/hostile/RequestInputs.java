@@ -73,6 +73,11 @@ final class RequestInputs {
     inputs.add(inRequest("no subprotocol of ours", BAD_REQUEST, e -> RawClient.upgrade(e)));
     inputs.add(
         inRequest(
+            "our subprotocol in capitals",
+            BAD_REQUEST,
+            e -> RawClient.upgrade(e, "Sec-WebSocket-Protocol: RUNWIRE.V1")));
+    inputs.add(
+        inRequest(
             "200 subprotocols, ours not among them",
             BAD_REQUEST,
             e -> RawClient.upgrade(e, "Sec-WebSocket-Protocol: " + MANY)));
