@@ -58,18 +58,22 @@ class ConfigurationFilesTest {
   void alertsAskForFiguresThatTheEdgeDocuments() throws IOException {
     String documented = Files.readString(Path.of("../ws-edge/README.md"), StandardCharsets.UTF_8);
     Set<String> asked = new TreeSet<>();
-    Matcher figure =
-        Pattern.compile("runwire_edge(_[a-z_]+)").matcher(Files.readString(ALERTS));
+    Matcher figure = Pattern.compile("runwire_edge(_[a-z_]+)").matcher(Files.readString(ALERTS));
     while (figure.find()) {
       asked.add(figure.group(1));
     }
 
-    assertThat(asked).hasSizeGreaterThan(4).allSatisfy(name -> assertThat(documented).contains(name));
+    assertThat(asked)
+        .hasSizeGreaterThan(4)
+        .allSatisfy(name -> assertThat(documented).contains(name));
   }
 
   private void accepts(String program, String... arguments) throws Exception {
     Optional<Path> found =
-        PLACES.stream().map(place -> place.resolve(program)).filter(Files::isExecutable).findFirst();
+        PLACES.stream()
+            .map(place -> place.resolve(program))
+            .filter(Files::isExecutable)
+            .findFirst();
     if (found.isEmpty()) {
       System.err.println("Skipped: " + program + " is not installed");
     }
@@ -78,10 +82,7 @@ class ConfigurationFilesTest {
     Stream.of(arguments).forEach(command::add);
     Path said = folder.resolve("said");
     Process process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(said.toFile())
-            .start();
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said.toFile()).start();
 
     assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).as(read(said)).isZero();
