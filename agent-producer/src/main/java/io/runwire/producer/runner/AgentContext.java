@@ -11,6 +11,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 
 /**
  * What an agent's code has in its hands during one attempt. Safe from any thread.
@@ -83,6 +84,16 @@ public final class AgentContext {
    * @throws Exception what the code threw
    */
   public <T> T tool(String name, Object args, Callable<T> code) throws Exception {
+    return tool(name, args, code, value -> value);
+  }
+
+  /**
+   * Calls a tool, as above.
+   *
+   * @param shown what the user sees of its result
+   */
+  public <T> T tool(String name, Object args, Callable<T> code, Function<? super T, Object> shown)
+      throws Exception {
     try (ToolCall call = run.toolCall(name, args)) {
       T value;
       try {
@@ -93,7 +104,7 @@ public final class AgentContext {
         fail(call, e);
         throw e;
       }
-      show(call, value);
+      show(call, shown.apply(value));
       return value;
     }
   }

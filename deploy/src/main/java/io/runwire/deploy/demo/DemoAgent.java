@@ -3,11 +3,12 @@ package io.runwire.deploy.demo;
 import io.runwire.deploy.demo.Ranking.Ranked;
 import io.runwire.deploy.demo.SourceFolder.Entry;
 import io.runwire.deploy.demo.SourceFolder.Listing;
-import io.runwire.producer.AgentRun;
 import io.runwire.producer.Reasoning;
+import io.runwire.producer.RunScope;
 import io.runwire.producer.Step;
 import io.runwire.producer.TextMessage;
-import io.runwire.producer.ToolCall;
+import io.runwire.producer.runner.AgentContext;
+import io.runwire.producer.runner.ToolException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,9 +27,6 @@ import java.util.stream.Collectors;
  * <p>Several answers may be given at once.
  */
 public final class DemoAgent {
-  /** The error code of a run whose agent was interrupted. */
-  public static final String CANCELLED = "CANCELLED";
-
   /** How many files it reads and quotes. */
   static final int FILES_TO_READ = 3;
 
@@ -58,22 +56,17 @@ public final class DemoAgent {
   public record Outcome(List<String> keywords, int files, List<String> quotes) {}
 
   /**
-   * Answers the question as the given run, and ends the run: completed with an {@link Outcome},
-   * failed where the folder cannot be listed, or {@link #CANCELLED} by an interrupt, which stays
-   * set.
+   * Answers the question in one attempt of a run, whose result is an {@link Outcome}.
+   *
+   * @throws IOException where the folder cannot be listed
+   * @throws InterruptedException when nobody waits for the answer any more
    */
-  public void answer(AgentRun run, String question) {
-    try {
-      run.complete(work(run, question));
-    } catch (IOException e) {
-      run.fail(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      run.fail(CANCELLED, "The agent was stopped.");
-    }
+  public void answer(AgentContext context, String question) throws Exception {
+    context.result(work(context, question));
   }
 
-  private Outcome work(AgentRun run, String question) throws IOException, InterruptedException {
+  private Outcome work(AgentContext context, String question) throws Exception {
+    RunScope run = context.run();
     List<Keyword> keywords = Keyword.in(question);
     if (keywords.isEmpty()) {
       say(run, Findings.nothingAsked());
@@ -83,12 +76,12 @@ public final class DemoAgent {
     SourceFolder source = SourceFolder.open(folder);
     Listing listing;
     try (Step step = run.step("list")) {
-      listing = list(run, source);
+      listing = list(context, source);
     }
     List<Hits> hits = new ArrayList<>();
     try (Step step = run.step("search")) {
       for (Keyword keyword : keywords) {
-        hits.add(search(run, source, listing, keyword));
+        hits.add(search(context, source, listing, keyword));
         typist.breath();
       }
     }
@@ -100,7 +93,7 @@ public final class DemoAgent {
       Map<Keyword, Double> weights = new HashMap<>();
       hits.forEach(found -> weights.put(found.keyword(), ranking.weight(found)));
       for (Ranked best : ranked.subList(0, Math.min(ranked.size(), FILES_TO_READ))) {
-        read(run, source, best.file())
+        read(context, source, best.file())
             .ifPresent(lines -> quotes.add(Quote.best(best.file(), lines, weights)));
         typist.breath();
       }
@@ -112,33 +105,42 @@ public final class DemoAgent {
         quotes.stream().map(Quote::place).toList());
   }
 
-  private static Listing list(AgentRun run, SourceFolder source) throws IOException {
-    try (ToolCall call = run.toolCall("list_files", Map.of("folder", "."))) {
-      Listing listing = source.list();
-      Map<String, Long> kinds =
-          listing.files().stream()
-              .collect(
-                  Collectors.groupingBy(
-                      file -> kind(file.name()), TreeMap::new, Collectors.counting()));
-      call.result(
-          new ListReport(listing.files().size(), listing.bytes(), listing.complete(), kinds));
-      return listing;
-    }
+  private static Listing list(AgentContext context, SourceFolder source) throws Exception {
+    return context.tool("list_files", Map.of("folder", "."), source::list, DemoAgent::report);
   }
 
-  private static Hits search(AgentRun run, SourceFolder source, Listing listing, Keyword keyword) {
-    try (ToolCall call = run.toolCall("search", Map.of("word", keyword.word()))) {
-      Map<String, Integer> found = new HashMap<>();
-      for (Entry file : listing.files()) {
-        int lines = linesWith(keyword, source, file.name());
-        if (lines > 0) {
-          found.put(file.name(), lines);
-        }
+  private static ListReport report(Listing listing) {
+    Map<String, Long> kinds =
+        listing.files().stream()
+            .collect(
+                Collectors.groupingBy(
+                    file -> kind(file.name()), TreeMap::new, Collectors.counting()));
+    return new ListReport(listing.files().size(), listing.bytes(), listing.complete(), kinds);
+  }
+
+  private static Hits search(
+      AgentContext context, SourceFolder source, Listing listing, Keyword keyword)
+      throws Exception {
+    return context.tool(
+        "search",
+        Map.of("word", keyword.word()),
+        () -> new Hits(keyword, filesWith(keyword, source, listing)),
+        Hits::report);
+  }
+
+  private static Map<String, Integer> filesWith(
+      Keyword keyword, SourceFolder source, Listing listing) throws InterruptedException {
+    Map<String, Integer> found = new HashMap<>();
+    for (Entry file : listing.files()) {
+      if (Thread.interrupted()) { // its time is up, or the run was cancelled
+        throw new InterruptedException();
       }
-      Hits hits = new Hits(keyword, found);
-      call.result(hits.report());
-      return hits;
+      int lines = linesWith(keyword, source, file.name());
+      if (lines > 0) {
+        found.put(file.name(), lines);
+      }
     }
+    return found;
   }
 
   private static int linesWith(Keyword keyword, SourceFolder source, String file) {
@@ -150,27 +152,27 @@ public final class DemoAgent {
     }
   }
 
-  private static Optional<List<String>> read(AgentRun run, SourceFolder source, String file) {
-    try (ToolCall call = run.toolCall("read_file", Map.of("file", file))) {
-      try {
-        Optional<List<String>> lines = source.read(file);
-        call.result(lines.map(DemoAgent::shown).orElse("no text"));
-        return lines;
-      } catch (IOException e) {
-        call.failed(e);
-        return Optional.empty();
-      }
+  private static Optional<List<String>> read(AgentContext context, SourceFolder source, String file)
+      throws Exception {
+    try {
+      return context.tool(
+          "read_file",
+          Map.of("file", file),
+          () -> source.read(file),
+          lines -> lines.map(DemoAgent::shown).orElse("no text"));
+    } catch (IOException | ToolException e) {
+      return Optional.empty(); // the user sees it; the answer does without
     }
   }
 
-  private void think(AgentRun run, String text) throws InterruptedException {
+  private void think(RunScope run, String text) throws InterruptedException {
     try (Reasoning reasoning = run.reasoning()) {
       typist.type(text, reasoning::delta);
     }
     typist.breath();
   }
 
-  private void say(AgentRun run, String text) throws InterruptedException {
+  private void say(RunScope run, String text) throws InterruptedException {
     try (TextMessage message = run.message()) {
       typist.type(text, message::delta);
     }

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.runwire.event.EventType;
-import io.runwire.producer.AgentRun;
 import io.runwire.producer.Runwire;
 import io.runwire.producer.log.MemoryLog;
+import io.runwire.producer.runner.AgentRunner;
+import io.runwire.producer.runner.AgentSettings;
+import io.runwire.producer.runner.Outcome;
+import io.runwire.producer.runner.RunHandle;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -111,11 +114,14 @@ final class DemoAgentTest {
   }
 
   @Test
-  void anInterruptEndsTheRunAndStaysSet() throws IOException {
-    Thread.currentThread().interrupt();
-    ask(new DemoAgent(folder), "duplicate");
+  void aCancelledAnswerStops() throws IOException {
+    try (Runwire runwire = Runwire.over(log);
+        AgentRunner runner = AgentRunner.over(runwire)) {
+      RunHandle run = run(runner, new DemoAgent(folder), "duplicate");
+      run.cancel();
+      assertThat(run.outcome().join()).isEqualTo(new Outcome.Cancelled("CANCELLED"));
+    }
 
-    assertThat(Thread.interrupted()).isTrue();
     assertThat(end(EventType.RUN_ERROR).get("code").asText()).isEqualTo("CANCELLED");
   }
 
@@ -125,9 +131,13 @@ final class DemoAgentTest {
 
   private void ask(DemoAgent agent, String question) {
     try (Runwire runwire = Runwire.over(log);
-        AgentRun run = runwire.startRun("thread-1")) {
-      agent.answer(run, question);
+        AgentRunner runner = AgentRunner.over(runwire, AgentSettings.DEFAULT.withAttempts(1))) {
+      run(runner, agent, question).outcome().join();
     }
+  }
+
+  private static RunHandle run(AgentRunner runner, DemoAgent agent, String question) {
+    return runner.run("demo", "thread-1", question, context -> agent.answer(context, question));
   }
 
   private JsonNode end(EventType type) throws IOException {
