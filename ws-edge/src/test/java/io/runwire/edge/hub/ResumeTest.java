@@ -36,7 +36,7 @@ class ResumeTest {
     Client before = bench.connect().latest("t");
     bench.log.run("t", "r").start().text(2);
     bench.settle();
-    bench.log.away(true);
+    bench.log.answerOn(new ManualExecutor()); // never
 
     Client after = bench.connect().after("t", before.cursor());
 
