@@ -4,6 +4,9 @@ import io.runwire.loadtest.journal.Journals;
 import io.runwire.loadtest.journal.Logged;
 import io.runwire.loadtest.journal.Seen;
 import io.runwire.loadtest.journal.Sent;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,6 +30,12 @@ public final class History {
   final Map<String, Client> clients = new LinkedHashMap<>();
   final List<Following> followings = new ArrayList<>();
 
+  /**
+   * When the routers halted and did not come back; the far future where they did not. From then on
+   * nothing was silent: an operator had been called.
+   */
+  long haltedSinceMs = Long.MAX_VALUE;
+
   /** The log that the newest cursors are of; the dump is of that one. */
   byte currentLog;
 
@@ -37,7 +46,14 @@ public final class History {
     try (Stream<Sent> sent = Journals.sent(Journals.in(directory, "sent-*.tsv"));
         Stream<Logged> logged = Journals.logged(directory.resolve("logged.tsv"));
         Stream<Seen> seen = Journals.seen(Journals.in(directory, "seen-*.tsv"))) {
-      return of(sent, logged, seen);
+      History history = of(sent, logged, seen);
+      Path halted = directory.resolve("halted");
+      if (Files.exists(halted)) {
+        history.haltedSinceMs = Long.parseLong(Files.readString(halted).strip());
+      }
+      return history;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

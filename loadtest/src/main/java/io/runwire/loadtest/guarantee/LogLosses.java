@@ -2,12 +2,19 @@ package io.runwire.loadtest.guarantee;
 
 /** Tells which confirmed events that are missing in the folded log are lost. */
 final class LogLosses {
+  /** From the change of the log that makes routers halt to their last word, with some reserve. */
+  private static final long NOTICED_WITHIN_MS = 10_000;
+
   private LogLosses() {}
 
-  /** Whether the absence of a confirmed event from the folded log was announced, or meant. */
+  /**
+   * Whether the absence of a confirmed event from the folded log was announced, or meant: by a gap
+   * notice, by routers that halted for good at that time or before, by the end of retention.
+   */
   static boolean explained(History history, int row) {
     Run run = history.events.run(row);
     return history.thread(run.thread).gapToldMs >= history.events.handedMs(row)
+        || history.events.handedMs(row) >= history.haltedSinceMs - NOTICED_WITHIN_MS
         || cutOff(history, row);
   }
 

@@ -12,9 +12,10 @@ import io.runwire.loadtest.guarantee.Coverage.Fate;
  * <p>Entitled is who began at the earliest record to all of the thread, everybody else to what was
  * written behind the first position that it knows of; within its run filter. Stayed has who was
  * connected to the end or closed normally (1000). Not lost is what came after the end of its run or
- * after the start of a newer attempt, what a gap notice covers, and what was deleted from the log's
- * beginning on purpose. An event that was jumped over is {@link NoSilentGap}'s, a final terminal
- * event that alone is missing {@link ExactlyOneFinalTerminal}'s.
+ * after the start of a newer attempt, what a gap notice covers, what was written when the routers
+ * had halted for good and said so, and what was deleted from the log's beginning on purpose. An
+ * event that was jumped over is {@link NoSilentGap}'s, a final terminal event that alone is missing
+ * {@link ExactlyOneFinalTerminal}'s.
  *
  * <pre>
  * valid:    sent 1 2 3 4.   logged 1 2 3 4.   seen 1 2 3 4.

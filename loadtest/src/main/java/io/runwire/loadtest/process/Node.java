@@ -31,6 +31,15 @@ public record Node(ChildProcess process, URI ready, List<TcpProxy> kafka) {
     Await.until(process + " ready, see " + process.program().log(), READY_WITHIN, this::isReady);
   }
 
+  /** Whether it does its work now. */
+  boolean readyNow() throws InterruptedException {
+    try {
+      return isReady();
+    } catch (IOException noAnswer) {
+      return false;
+    }
+  }
+
   /** Changes the traffic between it and all brokers. */
   public void kafkaTraffic(Traffic traffic) {
     kafka.forEach(proxy -> proxy.set(traffic));

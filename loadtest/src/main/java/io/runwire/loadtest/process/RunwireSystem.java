@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
@@ -60,6 +61,7 @@ public final class RunwireSystem implements AutoCloseable {
             return thread;
           });
   private final Map<ChildProcess, Long> restartAfterMs = new ConcurrentHashMap<>();
+  private final Map<ChildProcess, Long> outSinceMs = new ConcurrentHashMap<>();
   private final Set<ChildProcess> unsupervised = ConcurrentHashMap.newKeySet();
   private final KafkaCluster kafka;
   private final List<Node> routers = new ArrayList<>();
@@ -174,10 +176,26 @@ public final class RunwireSystem implements AutoCloseable {
     kafka.awaitReady();
     for (Node router : routers) {
       router.awaitReady();
+      outSinceMs.remove(router.process());
     }
     for (Edge edge : edges) {
       edge.node().awaitReady();
     }
+  }
+
+  /**
+   * When the first router halted, if all have and none does its work again: they would rather route
+   * nothing than lose something, and an operator has been called.
+   *
+   * @return milliseconds since the epoch
+   */
+  public OptionalLong haltedSinceMs() throws InterruptedException {
+    for (Node router : routers) {
+      if (!outSinceMs.containsKey(router.process()) || router.readyNow()) {
+        return OptionalLong.empty();
+      }
+    }
+    return routers.stream().mapToLong(router -> outSinceMs.get(router.process())).min();
   }
 
   @Override
@@ -289,6 +307,7 @@ public final class RunwireSystem implements AutoCloseable {
     if (unsupervised.contains(child)) {
       return;
     }
+    outSinceMs.putIfAbsent(child, System.currentTimeMillis());
     long waits = restartAfterMs.merge(child, FIRST_RESTART_AFTER_MS, RunwireSystem::longer);
     notes.accept(child + " ended by itself, starts again; see " + child.program().log());
     var unused = supervisor.schedule(child::start, waits, TimeUnit.MILLISECONDS);

@@ -13,8 +13,10 @@ import io.runwire.loadtest.report.Disturbance;
 import io.runwire.loadtest.report.ProofReport;
 import io.runwire.loadtest.report.ReportDirectory;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -121,6 +123,11 @@ public final class Proof {
     progress.accept("clients have received %,d events".formatted(events.count()));
     if (!caughtUp) {
       note("clients or routers were not at rest when time was up");
+    }
+    OptionalLong halted = system.haltedSinceMs();
+    if (halted.isPresent()) {
+      note("the routers have halted, and wait for an operator");
+      Files.writeString(directory.halted(), Long.toString(halted.getAsLong()));
     }
   }
 

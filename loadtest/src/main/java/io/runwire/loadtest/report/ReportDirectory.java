@@ -14,6 +14,7 @@ import java.util.stream.Stream;
  *   report.txt, report.json     the verdict
  *   sent-*.tsv, seen-*.tsv      journals of agents and clients
  *   logged.tsv                  thread-events as it was in the end
+ *   halted                      when the routers halted for good; absent where they did not
  *   logs/                       a file for each process
  *   data/                       of brokers and routers, while the proof goes on
  * </pre>
@@ -57,6 +58,11 @@ public final class ReportDirectory {
 
   public Path dump() {
     return path.resolve("logged.tsv");
+  }
+
+  /** Where it says when the routers halted, in milliseconds since the epoch. */
+  public Path halted() {
+    return path.resolve("halted");
   }
 
   public void write(ProofReport report) throws IOException {

@@ -16,6 +16,32 @@ class ExamplesTest {
   }
 
   @Test
+  void routersThatHaltForGoodHaveSaidSo() {
+    assertThat(
+            new Journal()
+                .sent(1)
+                .logged(0, 1, Verdict.PASS)
+                .sentAt(100_000, 2)
+                .halts(105_000)
+                .sentEndAt(110_000, 3)
+                .broken())
+        .isEmpty();
+  }
+
+  @Test
+  void whatWasLostBeforeTheRoutersHaltedWasSilent() {
+    assertThat(
+            new Journal()
+                .sent(1)
+                .logged(0, 1, Verdict.PASS)
+                .sentAt(80_000, 2)
+                .sentAt(81_000, 3)
+                .halts(100_000)
+                .broken())
+        .containsExactly("NothingLost");
+  }
+
+  @Test
   void anUnknownSendMayBeMissing() {
     assertThat(
             new Journal()

@@ -21,6 +21,7 @@ final class Journal {
   private final List<Sent> sent = new ArrayList<>();
   private final List<Logged> logged = new ArrayList<>();
   private final List<Seen> seen = new ArrayList<>();
+  private long haltedSinceMs = Long.MAX_VALUE;
 
   /** Events of attempt 1, sent and confirmed at ms = seq. */
   Journal sent(long... seqs) {
@@ -32,6 +33,19 @@ final class Journal {
 
   Journal sent(long seq, String type, boolean ends, Result result) {
     sent.add(new Sent(seq, "t", "r", 1, seq, type, ends, seq, result));
+    return this;
+  }
+
+  Journal sentAt(long ms, long seq) {
+    return sentAt(ms, seq, "CUSTOM", false);
+  }
+
+  Journal sentEndAt(long ms, long seq) {
+    return sentAt(ms, seq, "RUN_FINISHED", true);
+  }
+
+  private Journal sentAt(long ms, long seq, String type, boolean ends) {
+    sent.add(new Sent(ms, "t", "r", 1, seq, type, ends, seq, Result.ACKED));
     return this;
   }
 
@@ -101,10 +115,16 @@ final class Journal {
     return this;
   }
 
+  /** The routers halt for good. */
+  Journal halts(long ms) {
+    haltedSinceMs = ms;
+    return this;
+  }
+
   List<String> broken() {
-    return Judge.judge(History.of(sent.stream(), logged.stream(), seen.stream()))
-        .verdicts()
-        .stream()
+    History history = History.of(sent.stream(), logged.stream(), seen.stream());
+    history.haltedSinceMs = haltedSinceMs;
+    return Judge.judge(history).verdicts().stream()
         .filter(verdict -> !verdict.kept())
         .map(io.runwire.loadtest.guarantee.Verdict::guarantee)
         .toList();
