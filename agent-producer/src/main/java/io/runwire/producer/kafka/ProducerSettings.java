@@ -37,7 +37,7 @@ final class ProducerSettings {
           DELIVERY_TIMEOUT_MS_CONFIG, 20_000,
           MAX_REQUEST_SIZE_CONFIG, MAX_REQUEST_BYTES);
 
-  /** Keys are placed by murmur2, as every other language's producer does it. */
+  /** Among them who places a record: see {@link ThreadPlacement}. */
   private static final String[] NOT_TO_BE_SET = {
     BOOTSTRAP_SERVERS_CONFIG,
     KEY_SERIALIZER_CLASS_CONFIG,
@@ -72,6 +72,7 @@ final class ProducerSettings {
     settings.putAll(config.overrides());
     settings.putAll(FIXED);
     settings.put(BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
+    settings.put(PARTITIONER_CLASS_CONFIG, ThreadPlacement.class);
     return settings;
   }
 
