@@ -15,8 +15,10 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Serdes;
@@ -101,6 +103,25 @@ final class CrashingRouter {
     stored = offset < 0 ? new TreeMap<>() : storeAfter.getOrDefault(offset, new TreeMap<>());
   }
 
+  /**
+   * The successor finds every row as it was at a time of its own, or not at all: what a zombie's
+   * writes to the changelog leave behind.
+   *
+   * @param before source offset behind the last that may have left its traces
+   */
+  void findStoreAsAfterSome(Random random, int before) {
+    Map<String, byte[]> mixed = new TreeMap<>();
+    Set<String> keys = new TreeSet<>();
+    storeAfter.values().forEach(store -> keys.addAll(store.keySet()));
+    for (String key : keys) {
+      byte[] row = storeAfter.getOrDefault(random.nextInt(before + 1) - 1L, Map.of()).get(key);
+      if (row != null) {
+        mixed.put(key, row);
+      }
+    }
+    stored = mixed;
+  }
+
   /** Takes away what had been sent of source offsets from there on, and not acknowledged. */
   List<Output> loseOutputFrom(int outputIndex) {
     List<Output> tail = output.subList(outputIndex, output.size());
@@ -111,9 +132,19 @@ final class CrashingRouter {
 
   /** What a reader of the thread hands on, from the start of the log. */
   List<Seen> read(String thread) {
-    Fold fold = new Fold(Fold.DEFAULT_CAPACITY, Fold.NO_FLOOR);
+    return read(thread, 0);
+  }
+
+  /**
+   * What a reader hands on that joins behind so many records, and knows nothing but how far agent-
+   * events had come until there.
+   */
+  List<Seen> read(String thread, int from) {
+    long floor =
+        output.subList(0, from).stream().mapToLong(Output::source).max().orElse(Fold.NO_FLOOR);
+    Fold fold = new Fold(Fold.DEFAULT_CAPACITY, floor);
     List<Seen> seen = new ArrayList<>();
-    for (Output record : output) {
+    for (Output record : output.subList(from, output.size())) {
       Envelope envelope = record.envelope();
       if (envelope.thread().equals(thread) && fold.apply(envelope) == Verdict.PASS) {
         seen.add(new Seen(envelope.run(), envelope.attempt(), envelope.seq()));

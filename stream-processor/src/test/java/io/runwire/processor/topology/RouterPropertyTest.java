@@ -1,13 +1,16 @@
 package io.runwire.processor.topology;
 
+import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.runwire.fold.Verdict;
 import io.runwire.processor.topology.CrashingRouter.Output;
 import io.runwire.processor.topology.CrashingRouter.Seen;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
@@ -26,6 +29,29 @@ class RouterPropertyTest {
       List<Seen> seen =
           router.read(agents.thread(run)).stream().filter(e -> e.run().equals(run)).toList();
       assertThat(seen).isEqualTo(agents.intended().get(run));
+    }
+  }
+
+  @Property(tries = 400)
+  void aReaderThatJoinsAnywhereIsHandedNothingTwiceAndNewRunsWhole(@ForAll long seed) {
+    Random random = new Random(seed);
+    TroubledAgents agents = new TroubledAgents(random);
+    CrashingRouter router = new CrashingRouter();
+    router.source.addAll(agents.log());
+    routeWithCrashes(router, random);
+    int from = random.nextInt(router.output.size() + 1);
+    Set<String> before =
+        router.output.subList(0, from).stream().map(o -> o.envelope().run()).collect(toSet());
+
+    for (String run : agents.intended().keySet()) {
+      List<Seen> seen =
+          router.read(agents.thread(run), from).stream().filter(e -> e.run().equals(run)).toList();
+      assertThat(seen)
+          .isSortedAccordingTo(Comparator.comparingInt(Seen::attempt).thenComparingLong(Seen::seq))
+          .doesNotHaveDuplicates();
+      if (!before.contains(run)) {
+        assertThat(seen).isEqualTo(agents.intended().get(run));
+      }
     }
   }
 
@@ -56,7 +82,11 @@ class RouterPropertyTest {
       landAmong(router, zombie, before, random);
       zombie = random.nextBoolean() ? inFlight : new ArrayList<>();
       committed = nextCommit(committed, crashAt, inFlight, random);
-      router.findStoreAsAfter(random.nextInt(crashAt + 1) - 1L);
+      if (random.nextBoolean()) {
+        router.findStoreAsAfter(random.nextInt(crashAt + 1) - 1L);
+      } else {
+        router.findStoreAsAfterSome(random, crashAt);
+      }
     }
     router.output.addAll(zombie);
   }
