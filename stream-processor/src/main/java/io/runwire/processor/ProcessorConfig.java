@@ -5,6 +5,7 @@ import io.runwire.processor.watchdog.WatchdogSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
@@ -18,6 +19,7 @@ import org.apache.kafka.common.config.ConfigException;
  * @param applicationId consumer group, and prefix of the changelogs' names
  * @param partitions of the log; fixed for life
  * @param threads stream threads
+ * @param advertisedHost under which other processors reach the ledger's port
  * @param http where the ledger answers, without tokens: for the edges only
  * @param management where probes and metrics answer
  * @param stateDir where the stores' files stand; they can be restored from Kafka
@@ -30,6 +32,7 @@ public record ProcessorConfig(
     String applicationId,
     int partitions,
     int threads,
+    String advertisedHost,
     Listen http,
     Listen management,
     Path stateDir,
@@ -50,12 +53,14 @@ public record ProcessorConfig(
   private static final String THREADS = "threads";
   private static final String HTTP_HOST = "http.host";
   private static final String HTTP_PORT = "http.port";
+  private static final String HTTP_ADVERTISED_HOST = "http.advertised.host";
   private static final String MANAGEMENT_HOST = "management.host";
   private static final String MANAGEMENT_PORT = "management.port";
   private static final String STATE_DIR = "state.dir";
   private static final String LEDGER_RETENTION_MS = "ledger.retention.ms";
 
   private static final String LOOPBACK = "127.0.0.1";
+  private static final Set<String> EVERY_INTERFACE = Set.of("0.0.0.0", "::", "[::]");
   private static final Range PORT = Range.between(0, 65_535);
   private static final ConfigDef.Validator NOT_EMPTY = new ConfigDef.NonEmptyString();
 
@@ -105,6 +110,12 @@ public record ProcessorConfig(
               Importance.MEDIUM,
               "The ledger's port; 0 for any.")
           .define(
+              HTTP_ADVERTISED_HOST,
+              ConfigDef.Type.STRING,
+              "",
+              Importance.MEDIUM,
+              "Host under which other processors reach the ledger's port; http.host by default.")
+          .define(
               MANAGEMENT_HOST,
               ConfigDef.Type.STRING,
               LOOPBACK,
@@ -151,12 +162,23 @@ public record ProcessorConfig(
         config.getString(APPLICATION_ID),
         config.getInt(PARTITIONS),
         config.getInt(THREADS),
+        advertisedHost(config),
         new Listen(config.getString(HTTP_HOST), config.getInt(HTTP_PORT)),
         new Listen(config.getString(MANAGEMENT_HOST), config.getInt(MANAGEMENT_PORT)),
         Path.of(config.getString(STATE_DIR)),
         Duration.ofMillis(config.getLong(LEDGER_RETENTION_MS)),
         WatchdogSettings.of(config),
         kafka);
+  }
+
+  private static String advertisedHost(AbstractConfig config) {
+    String advertised = config.getString(HTTP_ADVERTISED_HOST);
+    String host = advertised.isEmpty() ? config.getString(HTTP_HOST) : advertised;
+    if (EVERY_INTERFACE.contains(host)) {
+      throw new ConfigException(
+          HTTP_ADVERTISED_HOST, host, "expected the host under which others reach this processor");
+    }
+    return host;
   }
 
   /** It becomes part of topic names and of a folder's. */

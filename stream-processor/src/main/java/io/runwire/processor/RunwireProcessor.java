@@ -1,10 +1,14 @@
 package io.runwire.processor;
 
 import io.runwire.processor.ProcessorConfig.Listen;
+import io.runwire.processor.http.HttpPeers;
 import io.runwire.processor.http.HttpPort;
 import io.runwire.processor.http.LedgerHandler;
 import io.runwire.processor.http.ManagementHandler;
+import io.runwire.processor.ledger.Ledger;
+import io.runwire.processor.ledger.SharedLedger;
 import io.runwire.processor.ledger.StoredLedger;
+import io.runwire.processor.ledger.StreamsOwners;
 import io.runwire.processor.topics.CheckedTopics;
 import io.runwire.processor.topics.LogWatch;
 import io.runwire.processor.topics.SourceOffsets;
@@ -13,14 +17,17 @@ import io.runwire.processor.watchdog.RoutedUpTo;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.KafkaStreams.State;
+import org.apache.kafka.streams.state.HostInfo;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -74,17 +81,14 @@ public final class RunwireProcessor implements AutoCloseable {
               RunwireProcessor::nowMs,
               halt);
       closing.push(watch::close);
-      KafkaStreams streams = streams(config, topics, meters, watch, halt, running);
+      Listen ledgerAt = config.http();
+      HttpPort http = HttpPort.bind("http.port", ledgerAt.host(), ledgerAt.port());
+      closing.push(http::close);
+      HostInfo self = new HostInfo(config.advertisedHost(), http.port());
+      KafkaStreams streams = streams(config, self, topics, meters, watch, halt, running);
       closing.push(() -> close(streams));
       meters.bind(streams);
-      Listen ledgerAt = config.http();
-      HttpPort http =
-          HttpPort.open(
-              "http.port",
-              ledgerAt.host(),
-              ledgerAt.port(),
-              new LedgerHandler(new StoredLedger(streams, config.partitions())));
-      closing.push(http::close);
+      http.serve(ledger(config, streams, self));
       Listen managementAt = config.management();
       HttpPort management =
           HttpPort.open(
@@ -152,6 +156,7 @@ public final class RunwireProcessor implements AutoCloseable {
 
   private static KafkaStreams streams(
       ProcessorConfig config,
+      HostInfo self,
       CheckedTopics topics,
       ProcessorMeters meters,
       RoutedUpTo routed,
@@ -160,7 +165,7 @@ public final class RunwireProcessor implements AutoCloseable {
     KafkaStreams streams =
         new KafkaStreams(
             ProcessorTopology.of(config, topics.log(), meters, routed, RunwireProcessor::nowMs),
-            StreamsSettings.of(config, topics.replicationFactor(), halt));
+            StreamsSettings.of(config, self, topics.replicationFactor(), halt));
     streams.setUncaughtExceptionHandler(new UncaughtErrors(halt));
     streams.setStateListener(
         (now, before) -> {
@@ -169,6 +174,19 @@ public final class RunwireProcessor implements AutoCloseable {
           }
         });
     return streams;
+  }
+
+  private static LedgerHandler ledger(ProcessorConfig config, KafkaStreams streams, HostInfo self) {
+    Function<Set<Integer>, Ledger> here =
+        partitions -> new StoredLedger(streams, config.partitions(), partitions);
+    SharedLedger everywhere =
+        new SharedLedger(
+            config.partitions(),
+            here,
+            new StreamsOwners(streams, self),
+            new HttpPeers(),
+            LedgerHandler.MAY_WAIT);
+    return new LedgerHandler(everywhere, here);
   }
 
   /** A clock that never steps. */

@@ -11,6 +11,7 @@ import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.errors.DefaultProductionExceptionHandler;
 import org.apache.kafka.streams.errors.LogAndFailProcessingExceptionHandler;
+import org.apache.kafka.streams.state.HostInfo;
 
 /** What Kafka Streams is told: what may be changed, and what the router's promises rest on. */
 final class StreamsSettings {
@@ -19,7 +20,8 @@ final class StreamsSettings {
   /** Changed by the same key behind {@code kafka.} by whoever knows better. */
   private static final Map<String, Object> DEFAULTS =
       Map.ofEntries(
-          Map.entry(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 500),
+          // Whoever takes over finds the stores built.
+          Map.entry(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, 1),
           Map.entry(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 6_000),
           Map.entry(
               StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 1_500),
@@ -33,11 +35,13 @@ final class StreamsSettings {
               // A store must take what a broker whose clock is ahead has stamped.
               Long.toString(Long.MAX_VALUE)));
 
-  /** Without these the router could lose, or skip without a word. */
+  /** Without these the router could lose, skip without a word, or end a healthy run. */
   private static final Map<String, Object> FIXED =
       Map.ofEntries(
           Map.entry(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.AT_LEAST_ONCE),
           Map.entry(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0L),
+          // By the commits the watchdog knows up to when all is routed.
+          Map.entry(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 500),
           Map.entry(
               StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG,
               LogAndFailProcessingExceptionHandler.class.getName()),
@@ -61,9 +65,10 @@ final class StreamsSettings {
   /**
    * Everything for Kafka Streams.
    *
+   * @param self where other processors reach the ledger of this one
    * @param replicationFactor of the changelogs: that of the log, whatever the broker's default
    */
-  static Properties of(ProcessorConfig config, int replicationFactor, Halt halt) {
+  static Properties of(ProcessorConfig config, HostInfo self, int replicationFactor, Halt halt) {
     Properties settings = new Properties();
     settings.putAll(DEFAULTS);
     settings.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, replicationFactor);
@@ -74,6 +79,7 @@ final class StreamsSettings {
     settings.putAll(FIXED);
     settings.put(producer(HaltOnLostSend.HALT), halt);
     settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
+    settings.put(StreamsConfig.APPLICATION_SERVER_CONFIG, self.host() + ":" + self.port());
     settings.put(StreamsConfig.APPLICATION_ID_CONFIG, config.applicationId());
     settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.threads());
     settings.put(StreamsConfig.STATE_DIR_CONFIG, config.stateDir().toString());

@@ -8,12 +8,15 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.streams.state.HostInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ProcessorConfigTest {
   private static final Map<String, String> LEAST = Map.of("bootstrap.servers", "kafka:9092");
+
+  private static final HostInfo SELF = new HostInfo("processor-1", 8081);
 
   @Test
   void needsOnlyKafkasAddress() {
@@ -38,13 +41,18 @@ class ProcessorConfigTest {
     "partitions,NaN,NaN",
     "threads,0,at least 1",
     "http.port,65536,65535",
+    "http.advertised.host,0.0.0.0,expected the host under which others reach this processor",
     "application.id,a b,expected 1-100 chars of [A-Za-z0-9._-]",
     "ledger.retention.ms,1,at least 3600000",
     "http.prot,8081,http.port",
     "kafka.processing.guarantee,exactly_once_v2,fixed at at_least_once",
     "kafka.auto.offset.reset,latest,fixed at none",
     "kafka.consumer.auto.offset.reset,latest,fixed at none",
+    "kafka.commit.interval.ms,30000,fixed at 500",
     "kafka.acks,1,fixed at all",
+    "watchdog.silence.ms,0,at least 1000",
+    "watchdog.silence.ms,86400001,no more than 86400000",
+    "watchdog.longest.run.ms,NaN,NaN",
     "kafka.production.exception.handler,my.Continue,fixed at org.apache.kafka.streams",
     "kafka.producer.delivery.timeout.ms,1000,fixed at 2147483647",
   })
@@ -58,17 +66,30 @@ class ProcessorConfigTest {
   }
 
   @Test
+  void sendsAtOnceUnlessToldOtherwise() {
+    Properties streams = StreamsSettings.of(ProcessorConfig.of(LEAST), SELF, 3, (why, cause) -> {});
+    assertThat(streams).containsEntry("producer.linger.ms", 0);
+  }
+
+  @Test
   void handsOtherSettingsToKafka() {
     Map<String, String> settings = new HashMap<>(LEAST);
     settings.put("kafka.security.protocol", "SSL");
     settings.put("kafka.producer.linger.ms", "1");
-    Properties streams = StreamsSettings.of(ProcessorConfig.of(settings), 3, (why, cause) -> {});
+    Properties streams =
+        StreamsSettings.of(ProcessorConfig.of(settings), SELF, 3, (why, cause) -> {});
     assertThat(streams)
         .containsEntry("security.protocol", "SSL")
         .containsEntry("producer.linger.ms", "1")
         .containsEntry("processing.guarantee", "at_least_once")
         .containsEntry("main.consumer.auto.offset.reset", "none")
+        .containsEntry("application.server", "processor-1:8081")
         .containsEntry("commit.interval.ms", 500)
+        .containsEntry("num.standby.replicas", 1)
+        .containsEntry("statestore.cache.max.bytes", 0L)
+        .containsEntry("consumer.session.timeout.ms", 6_000)
+        .containsEntry("consumer.heartbeat.interval.ms", 1_500)
+        .containsEntry("consumer.max.poll.interval.ms", 30_000)
         .containsEntry("replication.factor", 3)
         .containsEntry("topic.min.insync.replicas", "2");
   }

@@ -23,6 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.AlterConfigOp.OpType;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -145,6 +146,46 @@ class RefusalIT {
           .until(() -> halts.stream().anyMatch(why -> why.contains("created again")));
       assertThat(processor.awaitRunning(Duration.ZERO)).isFalse();
     }
+  }
+
+  @Test
+  void haltsWhenPartitionsAreAddedWhileItRuns() throws Exception {
+    for (Topic topic : List.of(Topic.AGENT_EVENTS, Topic.THREAD_EVENTS)) {
+      noTopics();
+      halts.clear();
+      TopicSetup.ensure(cluster.admin, 2, (short) 1);
+      try (RunwireProcessor processor = start("grown-" + topic.topicName())) {
+        assertThat(processor.awaitRunning(SOON)).isTrue();
+        cluster
+            .admin
+            .createPartitions(Map.of(topic.topicName(), NewPartitions.increaseTo(3)))
+            .all()
+            .get();
+        await()
+            .atMost(SOON)
+            .until(() -> halted(topic.topicName() + ": partitions: 3 (expected: 2)"));
+      }
+    }
+  }
+
+  @Test
+  void haltsWhenATopicIsCreatedAgainWhileItRuns() throws Exception {
+    for (Topic topic : List.of(Topic.AGENT_EVENTS, Topic.THREAD_EVENTS)) {
+      noTopics();
+      halts.clear();
+      TopicSetup.ensure(cluster.admin, 2, (short) 1);
+      try (RunwireProcessor processor = start("reborn-" + topic.topicName())) {
+        assertThat(processor.awaitRunning(SOON)).isTrue();
+        delete(topic);
+        TopicSetup.ensure(cluster.admin, 2, (short) 1);
+        // Kafka Streams may notice first, in words of its own.
+        await().atMost(SOON).until(() -> !halts.isEmpty());
+      }
+    }
+  }
+
+  private boolean halted(String why) {
+    return halts.stream().anyMatch(halt -> halt.contains(why));
   }
 
   @Test

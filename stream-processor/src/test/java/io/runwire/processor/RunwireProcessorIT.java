@@ -182,7 +182,13 @@ class RunwireProcessorIT {
         .atMost(SOON)
         .until(() -> metric("runwire_router_rejected_total{reason=\"DUPLICATE\"}") >= 1);
     assertThat(metric("runwire_router_accepted_total")).isGreaterThanOrEqualTo(1);
-    assertThat(management("/metrics")).contains("kafka_stream_");
+    assertThat(management("/metrics"))
+        .contains("kafka_stream_")
+        // What the alert rules rest on.
+        .contains("process_start_time_seconds")
+        .contains("kafka_consumer_fetch_manager_records_lag_max")
+        .contains("runwire_watchdog_overdue_seconds")
+        .contains("runwire_watchdog_ended_total{code=\"AGENT_LOST\"}");
     assertThat(management("/readyz")).isEqualTo("ok\n");
     assertThat(management("/livez")).isEqualTo("ok\n");
   }

@@ -33,7 +33,9 @@ final class TestCluster implements AutoCloseable {
     kafka = EmbeddedKafka.start(BrokerConfig.temporary());
     Map<String, Object> clients = Map.of("bootstrap.servers", kafka.bootstrapServers());
     admin = Admin.create(clients);
-    producer = new KafkaProducer<>(clients, new ByteArraySerializer(), new ByteArraySerializer());
+    Map<String, Object> agents = new HashMap<>(clients);
+    agents.put("max.request.size", 4 << 20); // what is too large is for the router to say
+    producer = new KafkaProducer<>(agents, new ByteArraySerializer(), new ByteArraySerializer());
   }
 
   ProcessorConfig processor(String applicationId, Path stateDir) {

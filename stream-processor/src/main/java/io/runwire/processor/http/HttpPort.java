@@ -1,5 +1,6 @@
 package io.runwire.processor.http;
 
+import java.io.IOException;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -9,7 +10,7 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /** One port with its own few threads, so that neither port can hold up the other. */
 public final class HttpPort implements AutoCloseable {
-  private static final int MAX_THREADS = 8;
+  static final int MAX_THREADS = 16;
   private static final int IDLE_MS = 30_000;
   private static final int STOP_MS = 2_000;
 
@@ -22,13 +23,20 @@ public final class HttpPort implements AutoCloseable {
   }
 
   /**
-   * Opens a port.
+   * Opens a port and serves it.
    *
    * @param name of the setting, for the error
    * @param port 0 for any free one
    * @throws IllegalStateException if it cannot be bound
    */
   public static HttpPort open(String name, String host, int port, Handler handler) {
+    HttpPort opened = bind(name, host, port);
+    opened.serve(handler);
+    return opened;
+  }
+
+  /** Likewise, but nobody is answered before {@link #serve}: whoever connects waits. */
+  public static HttpPort bind(String name, String host, int port) {
     QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, 1);
     threads.setName(name);
     threads.setDaemon(true);
@@ -39,18 +47,27 @@ public final class HttpPort implements AutoCloseable {
     connector.setPort(port);
     connector.setIdleTimeout(IDLE_MS);
     server.addConnector(connector);
-    server.setHandler(handler);
     server.setErrorHandler(Problem::sendForJetty);
     server.setStopTimeout(STOP_MS);
     try {
-      server.start();
-    } catch (Exception e) {
-      stop(server);
+      connector.open();
+    } catch (IOException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       throw new IllegalStateException(
           name + ": " + host + ":" + port + " cannot be bound, " + cause.getMessage(), e);
     }
     return new HttpPort(server, connector);
+  }
+
+  /** Begins to answer. */
+  public void serve(Handler handler) {
+    server.setHandler(handler);
+    try {
+      server.start();
+    } catch (Exception e) {
+      close();
+      throw new IllegalStateException("Jetty does not start", e);
+    }
   }
 
   /** The port that is bound. */
@@ -60,6 +77,7 @@ public final class HttpPort implements AutoCloseable {
 
   @Override
   public void close() {
+    connector.close();
     stop(server);
   }
 

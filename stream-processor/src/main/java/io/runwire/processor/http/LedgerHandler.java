@@ -3,13 +3,18 @@ package io.runwire.processor.http;
 import io.runwire.event.Ids;
 import io.runwire.frame.ErrorCode;
 import io.runwire.processor.ledger.Ledger;
+import io.runwire.processor.ledger.Ledger.Runs;
 import io.runwire.processor.ledger.Ledger.ThreadRuns;
 import io.runwire.processor.ledger.LedgerRow;
 import io.runwire.processor.ledger.LedgerUnavailableException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -22,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * The ledger over HTTP, for the edges. It asks for no token: whoever reaches the port may read.
  *
  * <pre>
- *   GET /v1/runs?status=&amp;limit=                    {"runs":[…]}
+ *   GET /v1/runs?status=&amp;limit=                    {"runs":[…]}, and "partial":true if a processor gave no answer
  *   GET /v1/runs/{run}                             {…}
  *   GET /v1/threads/{thread}/runs?status=&amp;limit=   {"runs":[…],"position":n,"sourceFloor":n}
  * </pre>
@@ -34,10 +39,21 @@ public final class LedgerHandler extends Handler.Abstract {
   private static final Pattern RUN = Pattern.compile("/v1/runs/([^/]*)");
   private static final Pattern THREAD_RUNS = Pattern.compile("/v1/threads/([^/]*)/runs");
 
-  private final Ledger ledger;
+  /** Questions that may wait for other processors; the rest of the threads answer theirs. */
+  public static final int MAY_WAIT = HttpPort.MAX_THREADS / 4;
 
-  public LedgerHandler(Ledger ledger) {
-    this.ledger = ledger;
+  private static final Pattern PARTITIONS = Pattern.compile("[0-9]{1,5}(,[0-9]{1,5})*");
+
+  private final Ledger everywhere;
+  private final Function<Set<Integer>, Ledger> here;
+
+  /**
+   * @param everywhere the whole ledger
+   * @param here those partitions of it that another processor asks for, out of this one's stores
+   */
+  public LedgerHandler(Ledger everywhere, Function<Set<Integer>, Ledger> here) {
+    this.everywhere = everywhere;
+    this.here = here;
   }
 
   @Override
@@ -67,12 +83,18 @@ public final class LedgerHandler extends Handler.Abstract {
     if (!HttpMethod.GET.is(request.getMethod()) && !HttpMethod.HEAD.is(request.getMethod())) {
       throw new Problem(ErrorCode.METHOD_NOT_ALLOWED, "expected: GET");
     }
+    Ledger ledger = ledger(request);
     if (runs) {
       RunsQuery query = RunsQuery.of(request);
-      return Map.of("runs", ledger.runs(query.statuses(), query.limit()));
+      Runs found = ledger.runs(query.statuses(), query.limit());
+      return found.partial()
+          ? Map.of("runs", found.runs(), "partial", true)
+          : Map.of("runs", found.runs());
     }
     if (run.matches()) {
-      return row(id("run", run.group(1)));
+      return ledger
+          .run(id("run", run.group(1)))
+          .orElseThrow(() -> new Problem(ErrorCode.NOT_FOUND, "run: unknown"));
     }
     RunsQuery query = RunsQuery.of(request);
     ThreadRuns found =
@@ -80,8 +102,16 @@ public final class LedgerHandler extends Handler.Abstract {
     return new ThreadAnswer(found.runs(), found.position().next(), found.position().sourceFloor());
   }
 
-  private LedgerRow row(String run) throws Problem {
-    return ledger.run(run).orElseThrow(() -> new Problem(ErrorCode.NOT_FOUND, "run: unknown"));
+  private Ledger ledger(Request request) throws Problem {
+    String asked = request.getHeaders().get(HttpPeers.PARTITIONS);
+    if (asked == null) {
+      return everywhere;
+    }
+    if (!PARTITIONS.matcher(asked).matches()) {
+      throw Problem.badRequest(HttpPeers.PARTITIONS + ": expected numbers with commas between");
+    }
+    return here.apply(
+        Arrays.stream(asked.split(",")).map(Integer::valueOf).collect(Collectors.toSet()));
   }
 
   private static String id(String what, String text) throws Problem {

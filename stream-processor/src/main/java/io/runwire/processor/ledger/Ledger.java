@@ -9,16 +9,16 @@ public interface Ledger {
   /**
    * A run.
    *
-   * @throws LedgerUnavailableException while not all of the ledger is at hand
+   * @throws LedgerUnavailableException while a part of the ledger that may have it is not at hand
    */
   Optional<LedgerRow> run(String run);
 
   /**
    * The newest runs of all threads.
    *
-   * @throws LedgerUnavailableException while not all of the ledger is at hand
+   * @throws LedgerUnavailableException while nothing of the ledger is at hand
    */
-  List<LedgerRow> runs(Set<RunStatus> statuses, int limit);
+  Runs runs(Set<RunStatus> statuses, int limit);
 
   /**
    * The newest runs of a thread.
@@ -26,6 +26,13 @@ public interface Ledger {
    * @throws LedgerUnavailableException while the thread's part of the ledger is not at hand
    */
   ThreadRuns runsOf(String thread, Set<RunStatus> statuses, int limit);
+
+  /**
+   * Runs of all threads.
+   *
+   * @param partial whether a part of the ledger gave no answer
+   */
+  record Runs(List<LedgerRow> runs, boolean partial) {}
 
   /**
    * A thread's runs, with how far its partition had been read <em>before</em> they were: a run that

@@ -10,8 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.query.KeyQuery;
@@ -21,33 +19,35 @@ import org.apache.kafka.streams.query.RangeQuery;
 import org.apache.kafka.streams.query.StateQueryRequest;
 import org.apache.kafka.streams.state.KeyValueIterator;
 
-/** The ledger as the stores of this process hold it. */
+/** Some partitions of the ledger, as the stores of this process hold them: all of them or none. */
 public final class StoredLedger implements Ledger {
   private final KafkaStreams streams;
   private final int partitions;
-  private final Set<Integer> everywhere;
+  private final Set<Integer> ours;
 
-  public StoredLedger(KafkaStreams streams, int partitions) {
+  /**
+   * @param partitions of the log
+   * @param ours those to read
+   */
+  public StoredLedger(KafkaStreams streams, int partitions, Set<Integer> ours) {
     this.streams = streams;
     this.partitions = partitions;
-    this.everywhere =
-        IntStream.range(0, partitions).boxed().collect(Collectors.toUnmodifiableSet());
+    this.ours = Set.copyOf(ours);
   }
 
-  /** Looks into every partition: only the thread's id, not the run's, would tell which. */
   @Override
   public Optional<LedgerRow> run(String run) {
     return whileAvailable(
         () ->
-            values(everywhere, LedgerKeys.row(run)).stream()
+            values(ours, LedgerKeys.row(run)).stream()
                 .map(LedgerRow::decode)
                 .max(Comparator.comparingLong(LedgerRow::startedAt)));
   }
 
   @Override
-  public List<LedgerRow> runs(Set<RunStatus> statuses, int limit) {
+  public Runs runs(Set<RunStatus> statuses, int limit) {
     List<String> prefixes = statuses.stream().sorted().map(LedgerKeys::allWith).toList();
-    return whileAvailable(() -> newest(everywhere, prefixes, statuses, limit));
+    return whileAvailable(() -> new Runs(newest(ours, prefixes, statuses, limit), false));
   }
 
   @Override

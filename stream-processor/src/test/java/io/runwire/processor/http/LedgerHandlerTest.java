@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.runwire.processor.ledger.Ledger;
+import io.runwire.processor.ledger.Ledger.ThreadRuns;
 import io.runwire.processor.ledger.LedgerPosition;
 import io.runwire.processor.ledger.LedgerRow;
 import io.runwire.processor.ledger.LedgerUnavailableException;
@@ -17,10 +18,12 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.kafka.streams.state.HostInfo;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,7 +53,9 @@ class LedgerHandlerTest {
 
   private static final KnownRuns ledger = new KnownRuns();
   private static final HttpPort port =
-      HttpPort.open("http.port", "127.0.0.1", 0, new LedgerHandler(ledger));
+      HttpPort.open(
+          "http.port", "127.0.0.1", 0, new LedgerHandler(ledger, LedgerHandlerTest::here));
+  private static volatile Set<Integer> here = Set.of();
   private static final HttpClient client = HttpClient.newHttpClient();
 
   @BeforeEach
@@ -124,6 +129,39 @@ class LedgerHandlerTest {
   }
 
   @Test
+  void saysThatAListIsNotWhole() throws Exception {
+    ledger.partial = true;
+    assertThat(get(200, "/v1/runs").path("partial").asBoolean()).isTrue();
+    ledger.partial = false;
+    assertThat(get(200, "/v1/runs").has("partial")).isFalse();
+  }
+
+  @Test
+  void answersAnotherProcessorForThePartitionsThatItNames() throws Exception {
+    HttpPeers peers = new HttpPeers();
+    HostInfo self = new HostInfo("127.0.0.1", port.port());
+    assertThat(peers.run(self, Set.of(0, 3), "r1").get()).hasValue(ROW);
+    assertThat(here).isEqualTo(Set.of(0, 3));
+    assertThat(peers.run(self, Set.of(5), "unknown").get()).isEmpty();
+    assertThat(peers.runs(self, Set.of(5), EnumSet.of(RunStatus.ERROR), 7).get())
+        .containsExactly(ROW);
+    assertThat(ledger.asked).isEqualTo("all [ERROR] 7");
+    assertThat(peers.runsOf(self, Set.of(5), "a:b~c", EnumSet.allOf(RunStatus.class), 1).get())
+        .isEqualTo(new ThreadRuns(new LedgerPosition(61, 51), List.of(ROW)));
+    ledger.available = false;
+    assertThat(peers.run(self, Set.of(5), "r1")).failsWithin(Duration.ofSeconds(5));
+  }
+
+  @Test
+  void refusesPartitionsThatAreNoNumbers() throws Exception {
+    HttpResponse<String> response =
+        client.send(
+            request("/v1/runs").header(HttpPeers.PARTITIONS, "1,x").build(),
+            HttpResponse.BodyHandlers.ofString());
+    assertThat(response.statusCode()).isEqualTo(400);
+  }
+
+  @Test
   void saysThatTheLedgerIsNotAtHand() throws Exception {
     ledger.available = false;
     for (String path : List.of("/v1/runs", "/v1/runs/r1", "/v1/threads/t.1/runs")) {
@@ -161,6 +199,11 @@ class LedgerHandlerTest {
     }
   }
 
+  private static Ledger here(Set<Integer> partitions) {
+    here = partitions;
+    return ledger;
+  }
+
   private JsonNode get(int status, String path) throws Exception {
     HttpResponse<String> response =
         client.send(request(path).build(), HttpResponse.BodyHandlers.ofString());
@@ -180,6 +223,7 @@ class LedgerHandlerTest {
 
   private static final class KnownRuns implements Ledger {
     volatile boolean available = true;
+    volatile boolean partial;
     volatile String asked = "";
 
     @Override
@@ -189,10 +233,10 @@ class LedgerHandlerTest {
     }
 
     @Override
-    public List<LedgerRow> runs(Set<RunStatus> statuses, int limit) {
+    public Runs runs(Set<RunStatus> statuses, int limit) {
       check();
       asked = "all " + statuses + " " + limit;
-      return List.of(ROW);
+      return new Runs(List.of(ROW), partial);
     }
 
     @Override
