@@ -95,6 +95,8 @@ class BoundsTest {
     SocketClient waiting = SocketClient.open(edge, Introduction.plain());
     opened.add(waiting);
     opened.add(SocketClient.open(edge, Introduction.plain()));
+    // A client hears of its socket a moment before it is opened here.
+    await().until(() -> edge.bounds.places().unauthenticated() == 2);
 
     assertThat(ask(RawClient.upgrade(edge, SUBPROTOCOL))).startsWith("HTTP/1.1 503 ");
     assertThat(ask(upgrade("nonsense", "not-a-token"))).startsWith("HTTP/1.1 503 ");
@@ -105,6 +107,7 @@ class BoundsTest {
 
     opened.add(SocketClient.open(edge, Introduction.plain()));
     known.exchangePing();
+    await().until(() -> edge.bounds.places().unauthenticated() == 2);
     assertThat(edge.metrics.scrape())
         .contains("runwire_edge_refusals_total{cause=\"UNAUTHENTICATED\"} 2.0")
         .contains("runwire_edge_unauthenticated 2.0");
