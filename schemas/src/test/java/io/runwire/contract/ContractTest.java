@@ -49,6 +49,7 @@ class ContractTest {
   private static final String FRAMES = "frames.schema.json";
   private static final String HTTP = "http.schema.json";
   private static final String DELIVERIES = "deliveries.schema.json";
+  private static final String AUDIT = "audit.schema.json";
   private static final String CLIENT_FRAME = FRAMES + "#/$defs/clientFrame";
   private static final String SERVER_FRAME = FRAMES + "#/$defs/serverFrame";
 
@@ -65,7 +66,7 @@ class ContractTest {
           new LogIdentity(new Uuid(1, 2), new Uuid(3, 4), 8), 3, 64, 2, 63, Cursor.hash("t"));
 
   @ParameterizedTest
-  @ValueSource(strings = {EVENT, FRAMES, HTTP, DELIVERIES})
+  @ValueSource(strings = {EVENT, FRAMES, HTTP, DELIVERIES, AUDIT})
   void isASchemaAndAllItsReferencesResolve(String file) {
     Schema schema = schema(file);
     Schema metaSchema =
