@@ -28,7 +28,9 @@ class QuickstartIT {
     QuickstartOptions options = new QuickstartOptions(0, 0, Optional.of(data), SOURCES);
     List<String> progress = new ArrayList<>();
     try (Quickstart quickstart = Quickstart.start(options, progress::add)) {
-      assertThat(progress).hasSize(4).allMatch(line -> line.matches("(Kafka|Router|Notary|Edges) .*"));
+      assertThat(progress)
+          .hasSize(4)
+          .allMatch(line -> line.matches("(Kafka|Router|Notary|Edges) .*"));
       assertThat(get(quickstart.consoleUrl())).contains("<title>Runwire</title>");
       quickstart.demo("What is a cursor?", "demo.it");
       assertThat(finishes(quickstart)).isTrue();
