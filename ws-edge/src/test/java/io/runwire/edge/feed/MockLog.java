@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.MockConsumer;
@@ -79,7 +80,12 @@ final class MockLog {
   }
 
   LogConsumer consumer() {
-    return new LogConsumer(new MockReader(), () -> 0);
+    return consumer(() -> 0);
+  }
+
+  /** One that heard of topics at a time. */
+  LogConsumer consumer(LongSupplier heardAtNs) {
+    return new LogConsumer(new MockReader(), heardAtNs);
   }
 
   Stretches stretches(long recentBytes) {
