@@ -19,6 +19,8 @@ import io.runwire.fold.Verdict;
 import io.runwire.processor.topics.TopicSetup;
 import io.runwire.topic.ThreadPartitioner;
 import io.runwire.topic.Topic;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -28,7 +30,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -111,6 +117,46 @@ class RunwireProcessorIT {
     assertThat(routed.partition()).isEqualTo(home);
     assertThat(text(routed, "origin")).isEqualTo("rekey");
     assertThat(text(routed, "src")).contains(":" + home + ":");
+  }
+
+  /** A question must never stand in a write's way: with interactive queries v2 it did, for ever. */
+  @Test
+  void goesOnRoutingWhileTheLedgerIsAskedWithoutPause() throws Exception {
+    int runs = 1_000;
+    AtomicBoolean enough = new AtomicBoolean();
+    List<CompletableFuture<Void>> askers =
+        Stream.generate(() -> CompletableFuture.runAsync(() -> askUntil(enough))).limit(4).toList();
+    try {
+      for (int run = 0; run < runs; run++) {
+        cluster.send(
+            started("asked", "r-asked-" + run, 1), finished("asked", "r-asked-" + run, 1, 2));
+      }
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .until(
+              () -> get("/v1/runs/r-asked-" + (runs - 1)).path("status").asText(""),
+              "FINISHED"::equals);
+    } finally {
+      enough.set(true);
+    }
+    for (CompletableFuture<Void> asker : askers) {
+      asker.get(10, TimeUnit.SECONDS);
+    }
+  }
+
+  private void askUntil(AtomicBoolean enough) {
+    HttpClient client = HttpClient.newHttpClient();
+    URI thread = URI.create("http://127.0.0.1:" + processor.port() + "/v1/threads/asked/runs");
+    HttpRequest question = HttpRequest.newBuilder(thread).timeout(SOON).build();
+    while (!enough.get()) {
+      try {
+        client.send(question, HttpResponse.BodyHandlers.discarding());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    }
   }
 
   @Test

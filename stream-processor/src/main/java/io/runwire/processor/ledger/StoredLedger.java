@@ -6,18 +6,14 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StoreQueryParameters;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
-import org.apache.kafka.streams.query.KeyQuery;
-import org.apache.kafka.streams.query.Query;
-import org.apache.kafka.streams.query.QueryResult;
-import org.apache.kafka.streams.query.RangeQuery;
-import org.apache.kafka.streams.query.StateQueryRequest;
-import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.QueryableStoreTypes;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 
 /** Some partitions of the ledger, as the stores of this process hold them: all of them or none. */
 public final class StoredLedger implements Ledger {
@@ -91,25 +87,16 @@ public final class StoredLedger implements Ledger {
   }
 
   private void open(RunIndex index, Set<Integer> where, String prefix) {
-    Map<Integer, QueryResult<KeyValueIterator<String, byte[]>>> answers =
-        ask(where, RangeQuery.withRange(prefix, LedgerKeys.behind(prefix)));
-    // All that were opened are to be closed, also if another one failed.
-    answers.forEach(
-        (partition, answer) -> {
-          if (answer.isSuccess()) {
-            index.add(partition, prefix, answer.getResult());
-          }
-        });
-    requireAll(where, answers);
+    for (int partition : where) {
+      index.add(partition, prefix, store(partition).range(prefix, LedgerKeys.behind(prefix)));
+    }
   }
 
   /** The values under the key, of the partitions that have one. */
   private List<byte[]> values(Set<Integer> where, String key) {
-    Map<Integer, QueryResult<byte[]>> answers = ask(where, KeyQuery.withKey(key));
-    requireAll(where, answers);
     List<byte[]> values = new ArrayList<>();
-    for (QueryResult<byte[]> answer : answers.values()) {
-      byte[] value = answer.getResult();
+    for (int partition : where) {
+      byte[] value = store(partition).get(key);
       if (value != null) {
         values.add(value);
       }
@@ -117,28 +104,18 @@ public final class StoredLedger implements Ledger {
     return values;
   }
 
-  private <R> Map<Integer, QueryResult<R>> ask(Set<Integer> where, Query<R> query) {
-    return streams
-        .query(
-            StateQueryRequest.inStore(LedgerTopology.STORE)
-                .withQuery(query)
-                .withPartitions(where)
-                .requireActive())
-        .getPartitionResults();
-  }
-
-  private static <R> void requireAll(Set<Integer> where, Map<Integer, QueryResult<R>> answers) {
-    for (Integer partition : where) {
-      QueryResult<R> answer = answers.get(partition);
-      if (answer == null || answer.isFailure()) {
-        throw new LedgerUnavailableException(
-            "partition "
-                + partition
-                + ": "
-                + (answer == null ? "not here" : answer.getFailureReason().name()),
-            null);
-      }
-    }
+  /**
+   * The active store of a partition. Not by {@code KafkaStreams.query}: in Kafka 4.3 that locks the
+   * store's position and then the store, a write locks them the other way round, and the two can
+   * stand in each other's way for ever, the router's thread with them.
+   *
+   * @throws InvalidStateStoreException if it is not here, or not to be read now
+   */
+  private ReadOnlyKeyValueStore<String, byte[]> store(int partition) {
+    return streams.store(
+        StoreQueryParameters.fromNameAndType(
+                LedgerTopology.STORE, QueryableStoreTypes.<String, byte[]>keyValueStore())
+            .withPartition(partition));
   }
 
   private static <T> T whileAvailable(Supplier<T> question) {
