@@ -1,11 +1,9 @@
 package io.runwire.deploy.cli;
 
-import io.runwire.deploy.quickstart.DevelopmentTokens;
 import io.runwire.loadtest.drive.SdkFleet;
 import io.runwire.loadtest.fault.Catalogue;
 import io.runwire.loadtest.fault.Entry;
 import io.runwire.loadtest.fault.Fault;
-import io.runwire.loadtest.process.Launch;
 import io.runwire.loadtest.process.Layout;
 import io.runwire.loadtest.proof.Proof;
 import io.runwire.loadtest.proof.ProofOptions;
@@ -15,12 +13,10 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -123,7 +119,11 @@ final class ProveCommand implements Callable<Integer> {
     ProofOptions options = options(SdkFleet.of(checkout, why -> print(out, why)));
     ProofReport proven;
     try {
-      proven = Proof.run(options, launch(), line -> print(out, line));
+      proven =
+          Proof.run(
+              options,
+              DevelopmentLaunch.of(Duration.ofMinutes(minutes).plus(TOKEN_SLACK)),
+              line -> print(out, line));
     } catch (IOException | TimeoutException | RuntimeException e) {
       print(out, "nothing was proven: " + e.getMessage());
       print(out, "logs in " + options.directory().logs());
@@ -176,24 +176,6 @@ final class ProveCommand implements Callable<Integer> {
         + " --seed "
         + chosen
         + (minutes > 0 ? " --minutes " + minutes : "");
-  }
-
-  private Launch launch() {
-    DevelopmentTokens tokens = new DevelopmentTokens(Clock.systemUTC());
-    return new Launch(
-        RunwireCommand.class,
-        Map.of(
-            "token.hs256.secret", tokens.secret(),
-            "token.issuer", DevelopmentTokens.ISSUER,
-            "token.audience", DevelopmentTokens.AUDIENCE),
-        user ->
-            tokens
-                .issue(
-                    user,
-                    Duration.ofMinutes(minutes).plus(TOKEN_SLACK),
-                    List.of("*"),
-                    List.of("subscribe", "history", "ledger"))
-                .token());
   }
 
   private ParameterException wrong(String message) {

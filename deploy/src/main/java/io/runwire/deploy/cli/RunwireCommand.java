@@ -22,7 +22,8 @@ import picocli.CommandLine.Command;
       NotaryKeyCommand.class,
       ExportCommand.class,
       VerifyCommand.class,
-      ProveCommand.class
+      ProveCommand.class,
+      BenchCommand.class
     })
 public final class RunwireCommand {
   private RunwireCommand() {}

@@ -1,16 +1,25 @@
 package io.runwire.loadtest.drive;
 
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What a fleet's clients have done so far. Safe from any thread. */
 final class ClientCounters {
+  private final Optional<DelayLog> delays;
   private final LongAdder connected = new LongAdder();
   private final LongAdder events = new LongAdder();
   private final LongAdder gaps = new LongAdder();
   private final LongAdder reconnects = new LongAdder();
   private final LongAdder lost = new LongAdder();
   private final AtomicLong longestSilenceMs = new AtomicLong();
+
+  /**
+   * @param delays told of what is handed on
+   */
+  ClientCounters(Optional<DelayLog> delays) {
+    this.delays = delays;
+  }
 
   void up(boolean again) {
     connected.increment();
@@ -23,8 +32,9 @@ final class ClientCounters {
     connected.decrement();
   }
 
-  void event() {
+  void event(EventHead event) {
     events.increment();
+    delays.ifPresent(log -> log.handedOn(event.event()));
   }
 
   void gap() {

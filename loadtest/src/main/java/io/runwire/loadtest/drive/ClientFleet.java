@@ -29,9 +29,10 @@ final class ClientFleet implements Fleet {
   /** Clients by loop; each list is its loop's. */
   private final List<List<LightClient>> clients = new ArrayList<>();
 
-  private final ClientCounters counters = new ClientCounters();
+  private final ClientCounters counters;
   private final Rate rate = new Rate(Clocks.SYSTEM.monotonicMs());
   private final JournalWriter<Seen> journal;
+  private final Optional<DelayLog> delays;
   private volatile boolean closed;
 
   /**
@@ -39,23 +40,32 @@ final class ClientFleet implements Fleet {
    *
    * @param name the beginning of its clients' names in the journal
    * @param run the run filter, if any
+   * @param spread whether they begin at one edge after the other, or all at the first
+   * @param readsEvents how many events each reads before it stops reading; 0: all there are
    * @param loops threads
    */
   record Plan(
       String name,
       List<URI> edges,
+      boolean spread,
       Tokens tokens,
       List<String> threads,
       Optional<String> run,
       String from,
       boolean ack,
+      long readsEvents,
       int clients,
       int loops,
       LineOptions lines,
       long seed) {}
 
-  ClientFleet(Plan plan, JournalWriter<Seen> journal) {
+  /**
+   * @param journal closed with the fleet, as the log of delays is
+   */
+  ClientFleet(Plan plan, JournalWriter<Seen> journal, Optional<DelayLog> delays) {
     this.journal = journal;
+    this.delays = delays;
+    this.counters = new ClientCounters(delays);
     for (int i = 0; i < plan.loops(); i++) {
       loops.add(new LineLoop(plan.name() + "-loop-" + i, plan.lines(), Clocks.SYSTEM));
       clients.add(new ArrayList<>());
@@ -123,15 +133,18 @@ final class ClientFleet implements Fleet {
       loops.get(loop).close();
     }
     journal.close();
+    if (delays.isPresent()) {
+      delays.get().close();
+    }
   }
 
   private LightClient client(Plan plan, int i, LineLoop home, SplittableRandom random) {
     String thread = plan.threads().get(i % plan.threads().size());
     return new LightClient(
         plan.name() + "-" + i,
-        new Wish(thread, plan.run(), plan.from(), plan.ack()),
+        new Wish(thread, plan.run(), plan.from(), plan.ack(), plan.readsEvents()),
         new Access(plan.edges(), () -> plan.tokens().of(i), home),
-        i,
+        plan.spread() ? i : 0,
         Clocks.SYSTEM,
         random::nextDouble,
         journal::write,

@@ -18,12 +18,15 @@ public final class ClientFleetMain {
           .required("threads", "t1,t2 or prefix.*count; client i follows thread i mod their number")
           .required("journal", "the file to write; it must not exist")
           .optional("clients", "1", "how many sockets")
+          .optional("spread", "true", "begin at one edge after the other, not all at the first")
           .optional("from", "earliest", "earliest, open or latest")
           .optional("run", "", "follow this run only")
           .optional("name", "client", "what the clients' names begin with")
           .optional("from-address", "127.0.0.1", "local addresses, used in turn")
           .optional("loops", "1", "threads")
           .optional("ack", "false", "acknowledge what was handed on")
+          .optional("reads-events", "0", "each stops reading after so many; 0: never")
+          .optional("delays", "", "a file for histograms of how long pulses took to arrive")
           .optional("read-bytes-per-second", "0", "read each socket no faster; 0: no limit")
           .optional("receive-buffer-bytes", "0", "of each socket; 0: the kernel's default")
           .optional("seed", "1", "of the back-off's jitter");
@@ -39,11 +42,13 @@ public final class ClientFleetMain {
         new ClientFleet.Plan(
             values.text("name"),
             values.list("edges").stream().map(ClientFleetMain::edge).toList(),
+            values.truth("spread"),
             new Tokens(Path.of(values.text("token-file"))),
             ThreadNames.parse(values.text("threads")),
             values.optional("run"),
             values.text("from"),
             values.truth("ack"),
+            values.number("reads-events", 0, Integer.MAX_VALUE),
             values.number("clients", 1, MAX_CLIENTS),
             values.number("loops", 1, 64),
             new LineOptions(
@@ -51,7 +56,10 @@ public final class ClientFleetMain {
                 values.number("receive-buffer-bytes", 0, 16 << 20),
                 values.number("read-bytes-per-second", 0, 1 << 30)),
             values.seed("seed"));
-    return new ClientFleet(plan, JournalWriter.seen(Path.of(values.text("journal"))));
+    return new ClientFleet(
+        plan,
+        JournalWriter.seen(Path.of(values.text("journal"))),
+        values.optional("delays").map(file -> new DelayLog(Path.of(file))));
   }
 
   private static URI edge(String spelled) {

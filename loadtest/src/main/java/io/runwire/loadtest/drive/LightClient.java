@@ -55,6 +55,7 @@ final class LightClient implements Link.User, LineLoop.Tenant {
   private Optional<Long> resubscribeAtMs = Optional.empty();
   private int holes; // in a row, without an event between them
   private boolean unacknowledged;
+  private long handedOn;
   private long ackedMs;
   private long lastEventMs;
 
@@ -263,8 +264,11 @@ final class LightClient implements Link.User, LineLoop.Tenant {
     holes = 0;
     backoff.reset();
     lastEventMs = now();
-    counters.event();
+    counters.event(event);
     record(event);
+    if (wish.readsEvents() > 0 && ++handedOn == wish.readsEvents()) {
+      read(false);
+    }
     if (wish.run().isPresent() && position.hasEnded(wish.run().get())) {
       link.close();
     }

@@ -1,8 +1,10 @@
 package io.runwire.loadtest.process;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -81,6 +83,22 @@ public final class ChildProcess {
    */
   public synchronized long pid() {
     return running().pid();
+  }
+
+  /**
+   * Writes a line to its standard input.
+   *
+   * @throws IllegalStateException if it does not run
+   * @throws UncheckedIOException if it reads no more
+   */
+  public synchronized void tell(String line) {
+    try {
+      OutputStream in = running().getOutputStream();
+      in.write((line + '\n').getBytes(StandardCharsets.UTF_8));
+      in.flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException(program.name() + " reads no more", e);
+    }
   }
 
   /** SIGKILL; returns when it is gone. */

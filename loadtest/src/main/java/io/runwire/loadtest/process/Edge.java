@@ -6,9 +6,10 @@ import java.net.URI;
  * An edge, and the network between it and its clients.
  *
  * @param node the edge itself
+ * @param direct where clients connect who are not to be disturbed
  * @param clients what its clients connect through
  */
-public record Edge(Node node, TcpProxy clients) {
+public record Edge(Node node, URI direct, TcpProxy clients) {
   /** Where its clients connect. */
   public URI socket() {
     return socket(clients.port());

@@ -41,6 +41,18 @@ public final class Fleet {
     return process != null && process.alive();
   }
 
+  /**
+   * Has it carry out a command.
+   *
+   * @throws IllegalStateException if it does not run
+   */
+  public synchronized void tell(String command) {
+    if (process == null) {
+      throw new IllegalStateException(name + " was never started");
+    }
+    process.tell(command);
+  }
+
   public synchronized void kill() {
     if (process != null) {
       process.kill();

@@ -18,7 +18,7 @@ public record Launch(Class<?> main, Map<String, String> access, UnaryOperator<St
   }
 
   /** The command line of one of them. */
-  List<String> command(String heap, String... arguments) {
-    return Program.java(heap, main.getName(), List.of(arguments));
+  List<String> command(String heap, List<String> options, String... arguments) {
+    return Program.java(heap, options, main.getName(), List.of(arguments));
   }
 }

@@ -30,10 +30,21 @@ public record Program(String name, List<String> command, Path log) {
 
   /** The command that runs a main class of this class path. */
   public static List<String> java(String heap, String main, List<String> arguments) {
+    return java(heap, List.of(), main, arguments);
+  }
+
+  /**
+   * That command with options of the JVM's own.
+   *
+   * @param options they come last, and win
+   */
+  public static List<String> java(
+      String heap, List<String> options, String main, List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xmx" + heap);
     command.addAll(JVM_OPTIONS);
+    command.addAll(options);
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
     command.add(main);

@@ -49,6 +49,7 @@ public final class RunwireSystem implements AutoCloseable {
 
   private final Layout layout;
   private final Launch launch;
+  private final EdgeTuning tuning;
   private final Path data;
   private final Path logs;
   private final Consumer<String> notes;
@@ -79,13 +80,22 @@ public final class RunwireSystem implements AutoCloseable {
   public static RunwireSystem start(
       Layout layout, Launch launch, Path data, Path logs, Consumer<String> notes)
       throws IOException, InterruptedException, TimeoutException {
-    return new RunwireSystem(layout, launch, data, logs, notes);
+    return start(layout, launch, EdgeTuning.NONE, data, logs, notes);
   }
 
-  private RunwireSystem(Layout layout, Launch launch, Path data, Path logs, Consumer<String> notes)
+  /** Starts everything, the edges other than usual. */
+  public static RunwireSystem start(
+      Layout layout, Launch launch, EdgeTuning tuning, Path data, Path logs, Consumer<String> notes)
+      throws IOException, InterruptedException, TimeoutException {
+    return new RunwireSystem(layout, launch, tuning, data, logs, notes);
+  }
+
+  private RunwireSystem(
+      Layout layout, Launch launch, EdgeTuning tuning, Path data, Path logs, Consumer<String> notes)
       throws IOException, InterruptedException, TimeoutException {
     this.layout = layout;
     this.launch = launch;
+    this.tuning = tuning;
     this.data = Files.createDirectories(data);
     this.logs = Files.createDirectories(logs);
     this.notes = notes;
@@ -227,6 +237,7 @@ public final class RunwireSystem implements AutoCloseable {
             "topics",
             launch.command(
                 HEAP,
+                List.of(),
                 "topics",
                 "--bootstrap",
                 kafka.bootstrapServers(),
@@ -250,7 +261,9 @@ public final class RunwireSystem implements AutoCloseable {
       settings.put("http.port", Integer.toString(ledgerPort));
       settings.put("management.port", Integer.toString(management));
       settings.put("state.dir", data.resolve(name).toString());
-      routers.add(node(name, "processor", settings, management, lane("ROUTER", i)));
+      List<String> command =
+          launch.command(HEAP, List.of(), "processor", "--config", file(name, settings));
+      routers.add(node(name, command, management, lane("ROUTER", i)));
     }
     return URI.create("http://" + HOST + ":" + ledgerPort);
   }
@@ -273,21 +286,28 @@ public final class RunwireSystem implements AutoCloseable {
       settings.put("drain.unready.wait.ms", "1500"); // three looks of the balancer
       settings.put("drain.over.ms", "6000");
       settings.put("drain.grace.ms", "15000");
-      Node node = node("edge-" + i, "edge", settings, management, lane("EDGE", i));
-      edges.add(new Edge(node, TcpProxy.open(Ports.next(), port)));
+      settings.putAll(tuning.settings());
+      String name = "edge-" + i;
+      List<String> command =
+          launch.command(
+              tuning.heap(), tuning.jvmOptions(), "edge", "--config", file(name, settings));
+      Node node = node(name, command, management, lane("EDGE", i));
+      edges.add(new Edge(node, Edge.socket(port), TcpProxy.open(Ports.next(), port)));
     }
   }
 
-  private Node node(
-      String name, String subcommand, Map<String, String> settings, int management, String lane)
-      throws IOException {
+  /** Writes a part's settings; returns the file. */
+  private String file(String name, Map<String, String> settings) throws IOException {
     Path file = data.resolve(name + ".properties");
     Properties properties = new Properties();
     properties.putAll(settings);
     try (Writer out = Files.newBufferedWriter(file)) {
       properties.store(out, null);
     }
-    List<String> command = launch.command(HEAP, subcommand, "--config", file.toString());
+    return file.toString();
+  }
+
+  private Node node(String name, List<String> command, int management, String lane) {
     ChildProcess process = group.add(new Program(name, command, logs.resolve(name + ".log")));
     process.start();
     URI ready = URI.create("http://" + HOST + ":" + management + "/readyz");

@@ -19,7 +19,7 @@ import org.apache.kafka.common.TopicPartition;
  * Waits until everything that agents wrote is routed and no client has received an event for a
  * while. Belongs to one thread.
  */
-final class CatchUp {
+public final class CatchUp {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
 
   /** Longer than a client waits between attempts to connect. */
@@ -31,13 +31,13 @@ final class CatchUp {
   private final RunwireSystem system;
   private final SeenLines events;
 
-  CatchUp(RunwireSystem system, SeenLines events) {
+  public CatchUp(RunwireSystem system, SeenLines events) {
     this.system = system;
     this.events = events;
   }
 
   /** Whether it came to rest in time. */
-  boolean await() throws InterruptedException, IOException {
+  public boolean await() throws InterruptedException, IOException {
     long giveUpNs = System.nanoTime() + PATIENCE.toNanos();
     long quietSinceNs = System.nanoTime();
     long before = 0;

@@ -1,5 +1,6 @@
 package io.runwire.loadtest.proof;
 
+import io.runwire.loadtest.journal.JournalTail;
 import io.runwire.loadtest.journal.Journals;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -7,7 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** Counts what the clients of a report directory have written down so far. One thread's. */
-final class SeenLines {
+public final class SeenLines {
   private final Path directory;
   private final String kind;
   private final Map<Path, JournalTail> tails = new HashMap<>();
@@ -15,13 +16,13 @@ final class SeenLines {
   /**
    * @param kind of lines, e.g. {@code event}
    */
-  SeenLines(Path directory, String kind) {
+  public SeenLines(Path directory, String kind) {
     this.directory = directory;
     this.kind = kind;
   }
 
   /** So many by now. */
-  long count() throws IOException {
+  public long count() throws IOException {
     long lines = 0;
     for (Path file : Journals.in(directory, "seen-*.tsv")) {
       lines += tails.computeIfAbsent(file, path -> new JournalTail(path, kind)).count();

@@ -92,16 +92,21 @@ class ClientFleetTest {
         new ClientFleet.Plan(
             "c",
             edges,
+            true,
             new Tokens(tokens),
             ThreadNames.parse("t.*2"),
             Optional.empty(),
             "earliest",
             false,
+            0,
             clients,
             1,
             new LineOptions(List.of(InetAddress.getLoopbackAddress()), 0, 0),
             1);
-    return new ClientFleet(plan, JournalWriter.seen(directory.resolve("seen-c.tsv")));
+    return new ClientFleet(
+        plan,
+        JournalWriter.seen(directory.resolve("seen-c.tsv")),
+        Optional.of(new DelayLog(directory.resolve("delays.hlog"))));
   }
 
   private Stream<Seen> seen() {

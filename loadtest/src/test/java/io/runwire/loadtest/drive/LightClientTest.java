@@ -17,7 +17,7 @@ class LightClientTest {
 
   private final ScriptedLines lines = new ScriptedLines();
   private final List<Seen> journal = new ArrayList<>();
-  private final ClientCounters counters = new ClientCounters();
+  private final ClientCounters counters = new ClientCounters(Optional.empty());
   private LightClient client = client(Optional.empty(), false);
 
   @Test
@@ -215,10 +215,26 @@ class LightClientTest {
     assertThat(line().sent).hasSize(sent + 2);
   }
 
+  @Test
+  void stopsReadingAfterSoManyEventsAndGoesOnAcknowledging() throws WireViolation {
+    client = client(Optional.empty(), true, 2);
+    subscribe();
+    event("r", 1, 1, "c1");
+    assertThat(line().reading).isTrue();
+    event("r", 1, 2, "c2");
+    assertThat(line().reading).isFalse();
+    pass(1_000);
+    assertThat(line().lastSent()).contains("ack").contains("c2");
+  }
+
   private LightClient client(Optional<String> run, boolean ack) {
+    return client(run, ack, 0);
+  }
+
+  private LightClient client(Optional<String> run, boolean ack, long readsEvents) {
     return new LightClient(
         "c-0",
-        new Wish("t", run, "earliest", ack),
+        new Wish("t", run, "earliest", ack, readsEvents),
         new LightClient.Access(List.of(EDGE), () -> "jwt", lines),
         0,
         lines.clocks,

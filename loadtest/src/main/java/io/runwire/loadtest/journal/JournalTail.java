@@ -1,4 +1,4 @@
-package io.runwire.loadtest.proof;
+package io.runwire.loadtest.journal;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /** Counts the lines of one kind in a journal that grows. Belongs to one thread. */
-final class JournalTail {
+public final class JournalTail {
   private final Path file;
   private final byte[] kind;
   private long position;
@@ -17,13 +17,13 @@ final class JournalTail {
   /**
    * @param kind what its lines begin with, up to the first tab
    */
-  JournalTail(Path file, String kind) {
+  public JournalTail(Path file, String kind) {
     this.file = file;
     this.kind = (kind + '\t').getBytes(StandardCharsets.US_ASCII);
   }
 
   /** So many by now. */
-  long count() throws IOException {
+  public long count() throws IOException {
     byte[] bytes = new byte[1 << 16];
     try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
       in.seek(position);

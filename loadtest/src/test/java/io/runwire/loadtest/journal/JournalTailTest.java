@@ -1,4 +1,4 @@
-package io.runwire.loadtest.proof;
+package io.runwire.loadtest.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

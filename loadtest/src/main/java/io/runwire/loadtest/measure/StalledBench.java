@@ -1,0 +1,218 @@
+package io.runwire.loadtest.measure;
+
+import io.runwire.loadtest.journal.Seen;
+import io.runwire.loadtest.process.Await;
+import io.runwire.loadtest.process.EdgeTuning;
+import io.runwire.loadtest.process.Fleet;
+import io.runwire.loadtest.process.Layout;
+import io.runwire.loadtest.report.BenchReport;
+import io.runwire.loadtest.report.Target;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Readers that stop reading beside live ones on one edge: what the live ones feel, how long the
+ * edge waits for the others, and what they occupy meanwhile.
+ *
+ * <p>A round is a calm phase and one that begins when the stalled readers' windows are full and
+ * ends when the last of them was given up. They have read one event each; half of them go on
+ * acknowledging it. A last round, in which nobody is timed, is for the memory: to look at it stops
+ * the edge.
+ *
+ * @param live readers, on {@code threads} threads
+ * @param stalled readers, on threads of their own in the same partitions
+ * @param perSecond events on all live threads
+ * @param bytes of an event
+ */
+public record StalledBench(
+    int live, int stalled, int threads, double perSecond, int bytes, int rounds, Duration warmUp)
+    implements Bench {
+  private static final double MAX_P99_RATIO = 1.2;
+  private static final double MAX_GIVEN_UP_S = 15;
+  private static final Duration CALM = Duration.ofSeconds(12);
+  private static final Duration GIVEN_UP_WITHIN = Duration.ofSeconds(60);
+  private static final Duration SETTLED_AFTER = Duration.ofSeconds(3);
+  private static final String CONNECTIONS = "runwire_edge_connections";
+  private static final String GIVEN_UP = "runwire_edge_given_up_total";
+
+  /** More than a socket takes whose peer does not read: 64 KiB to be sent, as the kernel counts. */
+  private static final int FILL_BYTES = 512 << 10;
+
+  private static final int FILL_EVENT_BYTES = 4_000;
+  private static final int FILL_THREADS = 8;
+
+  /** A zero window at once. */
+  private static final String SMALL_RECEIVE_BUFFER = "--receive-buffer-bytes=4096";
+
+  private static final EdgeTuning TUNING =
+      new EdgeTuning(
+          "512m",
+          List.of("-XX:TieredStopAtLevel=4"),
+          Map.of("connections.unauthenticated", "20000"));
+
+  /**
+   * A round's stalled readers.
+   *
+   * @param stoppedMs when the last of them stopped reading
+   */
+  private record Stalled(List<Readers> groups, Fleet filler, long givenUpBefore, long stoppedMs) {}
+
+  @Override
+  public BenchReport run(Setting setting)
+      throws IOException, InterruptedException, TimeoutException {
+    try (Rig rig = Rig.start(setting, new Layout(1, 1, 1, 8), TUNING)) {
+      EdgeProbe edge = new EdgeProbe(rig.edge());
+      Readers readers = rig.readers("live", live, "live.*" + threads, "--from=latest");
+      readers.awaitSubscribed();
+      rig.pulses("pulse", "live.*" + threads, perSecond, bytes, 0);
+      rig.say("warm-up: " + warmUp.toSeconds() + " s of traffic, then a round that does not count");
+      TimeUnit.NANOSECONDS.sleep(warmUp.toNanos());
+      round(rig, edge);
+      List<Phase> without = new ArrayList<>();
+      List<Phase> with = new ArrayList<>();
+      List<Double> givenUpS = new ArrayList<>();
+      for (int i = 1; i <= rounds; i++) {
+        rig.say("round " + i + " of " + rounds);
+        without.add(Phase.lasting(CALM.toMillis()));
+        Given given = round(rig, edge);
+        with.add(given.phase());
+        givenUpS.add(given.afterS());
+      }
+      rig.say("a last round for the memory");
+      EdgeProbe.Memory base = edge.memory();
+      Stalled last = stall(rig, edge);
+      EdgeProbe.Memory held = edge.memory();
+      awaitGivenUp(edge, last);
+      send(last, edge);
+      EdgeProbe.Memory after = edge.memory();
+      readers.leave();
+      Comparison comparison = new Comparison(stalled + " stalled", readers.delays(), without, with);
+      return report(comparison, givenUpS, List.of(base, held, after), readers);
+    }
+  }
+
+  /**
+   * What a round showed.
+   *
+   * @param afterS from the last one's last read to the last one's end
+   */
+  private record Given(Phase phase, double afterS) {}
+
+  private Given round(Rig rig, EdgeProbe edge)
+      throws IOException, InterruptedException, TimeoutException {
+    Stalled stalled = stall(rig, edge);
+    long fromMs = System.currentTimeMillis();
+    awaitGivenUp(edge, stalled);
+    long toMs = System.currentTimeMillis();
+    send(stalled, edge);
+    return new Given(new Phase(fromMs, toMs), (toMs - stalled.stoppedMs()) / 1_000.0);
+  }
+
+  /** Returns when all of them have stopped and their windows are full. */
+  private Stalled stall(Rig rig, EdgeProbe edge)
+      throws IOException, InterruptedException, TimeoutException {
+    long givenUpBefore = (long) edge.metric(GIVEN_UP);
+    String stalledThreads = "stalled.*" + FILL_THREADS;
+    List<Readers> groups = new ArrayList<>();
+    for (boolean ack : List.of(true, false)) {
+      int share = ack ? stalled / 2 : stalled - stalled / 2;
+      groups.add(
+          rig.readers(
+              ack ? "stalled-acking" : "stalled-silent",
+              share,
+              stalledThreads,
+              "--from=latest",
+              "--reads-events=1",
+              "--ack=" + ack,
+              SMALL_RECEIVE_BUFFER));
+    }
+    for (Readers group : groups) {
+      group.awaitSubscribed();
+    }
+    long events = (long) FILL_THREADS * FILL_BYTES / FILL_EVENT_BYTES;
+    Fleet filler = rig.pulses("filler", stalledThreads, events, FILL_EVENT_BYTES, events);
+    long stoppedMs = 0;
+    for (Readers group : groups) {
+      group.awaitLines("event", group.clients());
+      try (var lines = group.seen()) {
+        stoppedMs =
+            Math.max(
+                stoppedMs,
+                lines.filter(Seen.Event.class::isInstance).mapToLong(Seen::ms).max().orElse(0));
+      }
+    }
+    TimeUnit.SECONDS.sleep(2); // the filler writes for one
+    return new Stalled(groups, filler, givenUpBefore, stoppedMs);
+  }
+
+  private void awaitGivenUp(EdgeProbe edge, Stalled stalled)
+      throws InterruptedException, TimeoutException {
+    Await.until(
+        "all stalled readers given up",
+        GIVEN_UP_WITHIN,
+        () -> edge.metric(GIVEN_UP) - stalled.givenUpBefore() >= this.stalled);
+  }
+
+  private void send(Stalled stalled, EdgeProbe edge) throws InterruptedException, TimeoutException {
+    stalled.groups().forEach(group -> group.fleet().kill());
+    stalled.filler().kill();
+    Await.until("only live connections", GIVEN_UP_WITHIN, () -> edge.metric(CONNECTIONS) <= live);
+    TimeUnit.NANOSECONDS.sleep(SETTLED_AFTER.toNanos());
+  }
+
+  private BenchReport report(
+      Comparison comparison, List<Double> givenUpS, List<EdgeProbe.Memory> memory, Readers readers)
+      throws IOException {
+    double longest = givenUpS.stream().mapToDouble(Double::doubleValue).max().orElseThrow();
+    double shortest = givenUpS.stream().mapToDouble(Double::doubleValue).min().orElseThrow();
+    List<String> table = new ArrayList<>(comparison.table());
+    table.add("");
+    table.add(
+        String.format(
+            Locale.ROOT,
+            "the last one was given up %.1f..%.1f s after the last one stopped reading",
+            shortest,
+            longest));
+    table.add("");
+    table.add(
+        String.format(
+            Locale.ROOT, "%-26s %12s %12s %14s", "", "heap live", "resident", "TCP (machine)"));
+    String[] when = {"before", "with " + stalled + " stalled", "after"};
+    for (int i = 0; i < when.length; i++) {
+      table.add(
+          String.format(
+              Locale.ROOT,
+              "%-26s %9.1f MB %9.1f MB %11.1f MB",
+              when[i],
+              megabytes(memory.get(i).heap()),
+              megabytes(memory.get(i).resident()),
+              megabytes(memory.get(i).sockets())));
+    }
+    long downs = readers.lines("down") - live; // each said goodbye in the end
+    return new BenchReport(
+        String.format(
+            Locale.ROOT,
+            "%,d stalled readers (half of them acknowledging) beside %,d live ones on one edge;"
+                + " %.0f events/s of %,d B on %d threads",
+            stalled,
+            live,
+            perSecond,
+            bytes,
+            threads),
+        table,
+        List.of(
+            new Target("live p99, with / without", comparison.p99Ratio(), MAX_P99_RATIO, ""),
+            new Target("given up after", longest, MAX_GIVEN_UP_S, " s")),
+        downs > 0 ? List.of(downs + " live connections were lost") : List.of());
+  }
+
+  private static double megabytes(long bytes) {
+    return bytes / 1_048_576.0;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.runwire.loadtest.measure;
+
+import org.jspecify.annotations.NullMarked;
