@@ -1,8 +1,6 @@
 package io.runwire.processor.audit;
 
 import io.runwire.audit.AuditRecord;
-import io.runwire.audit.CheckpointRecord;
-import io.runwire.audit.MemoryRecord;
 import io.runwire.audit.Origin;
 import io.runwire.audit.PartitionTree;
 import io.runwire.processor.audit.CheckpointLog.Standing;
@@ -12,7 +10,6 @@ import io.runwire.processor.http.ManagementHandler;
 import io.runwire.processor.topics.TopicSetup;
 import io.runwire.topic.Topic;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,8 +22,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.admin.Admin;
@@ -36,9 +31,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
@@ -75,8 +67,8 @@ public final class Notary implements AutoCloseable {
   private final CountDownLatch stop = new CountDownLatch(1);
   private final Thread thread = new Thread(this::run, "runwire-notary");
   private final HttpPort management;
-  private KafkaConsumer<byte[], byte[]> consumer;
-  private KafkaProducer<byte[], byte[]> producer;
+  private volatile KafkaConsumer<byte[], byte[]> consumer;
+  private CheckpointWriter writer;
   private Instant forgetAt;
 
   /**
@@ -108,7 +100,7 @@ public final class Notary implements AutoCloseable {
       topicId = TopicSetup.check(admin, config.partitions()).log().threadEvents();
     }
     this.consumer = NotaryClients.source(config);
-    this.producer = NotaryClients.producer(config);
+    this.writer = writer();
     this.forgetAt = clock.instant().plus(FORGET_EVERY);
     meters.gauge(
         "runwire.notary.lag.records", "Records in the log that are not signed", unsigned::get);
@@ -139,9 +131,18 @@ public final class Notary implements AutoCloseable {
   }
 
   private void run() {
-    begin();
+    boolean fresh = true;
+    boolean begun = false;
     while (stop.getCount() > 0) {
       try {
+        if (!begun) {
+          if (!fresh) {
+            renew();
+          }
+          fresh = false;
+          begin();
+          begun = true;
+        }
         turn();
       } catch (WakeupException closing) {
         // The loop's condition says why.
@@ -152,17 +153,28 @@ public final class Notary implements AutoCloseable {
         break;
       } catch (KafkaException | IOException e) {
         LOG.warn("notary: beginning again from the last checkpoint, since {}", e.toString());
-        beginAgain();
+        begun = false;
+        pause();
       }
     }
     signAll();
     consumer.close();
-    producer.close();
+    writer.close();
     LOG.info("notary stopped");
   }
 
+  /** Takes new clients: whatever was read and not committed is read again. */
+  private void renew() {
+    List.copyOf(partitions.keySet()).forEach(this::release);
+    List.copyOf(stopped.keySet()).forEach(this::release);
+    consumer.close();
+    writer.close();
+    consumer = NotaryClients.source(config);
+    writer = writer();
+  }
+
   private void begin() {
-    producer.initTransactions();
+    writer.begin();
     consumer.subscribe(
         Set.of(SOURCE),
         new ConsumerRebalanceListener() {
@@ -178,22 +190,19 @@ public final class Notary implements AutoCloseable {
         });
   }
 
-  /** Whatever was read and not committed is read again. */
-  private void beginAgain() {
+  private CheckpointWriter writer() {
+    return new CheckpointWriter(NotaryClients.producer(config), archive, meters);
+  }
+
+  private void pause() {
     try {
       if (stop.await(TRY_AGAIN_AFTER.toMillis(), TimeUnit.MILLISECONDS)) {
-        return;
+        LOG.debug("closed while waiting for Kafka");
       }
     } catch (InterruptedException e) {
-      throw new InterruptException(e);
+      Thread.currentThread().interrupt();
+      stop.countDown();
     }
-    List.copyOf(partitions.keySet()).forEach(this::release);
-    List.copyOf(stopped.keySet()).forEach(this::release);
-    consumer.close();
-    producer.close(Duration.ZERO);
-    consumer = NotaryClients.source(config);
-    producer = NotaryClients.producer(config);
-    begin();
   }
 
   private void turn() throws IOException {
@@ -213,7 +222,7 @@ public final class Notary implements AutoCloseable {
     partitions.forEach((p, partition) -> sign(p, partition, signed));
     if (!signed.isEmpty()) {
       long begun = System.nanoTime();
-      write(signed);
+      writer.write(signed, partitions, consumer.groupMetadata());
       meters.writes().record(System.nanoTime() - begun, TimeUnit.NANOSECONDS);
     }
     measureLag();
@@ -224,61 +233,6 @@ public final class Notary implements AutoCloseable {
     Instant now = clock.instant();
     if (partition.due(now)) {
       signed.computeIfAbsent(p, key -> new ArrayList<>()).addAll(partition.sign(config.key(), now));
-    }
-  }
-
-  /**
-   * Commits checkpoints, memories and positions together; then the archive gets the checkpoints.
-   */
-  private void write(Map<Integer, List<AuditRecord>> signed) throws IOException {
-    producer.beginTransaction();
-    Map<TopicPartition, OffsetAndMetadata> positions = new HashMap<>();
-    for (Map.Entry<Integer, List<AuditRecord>> of : signed.entrySet()) {
-      int p = of.getKey();
-      NotarisedPartition partition = partitions.get(p);
-      if (partition != null) {
-        send(p, partition, of.getValue());
-        positions.put(
-            new TopicPartition(SOURCE, p),
-            new OffsetAndMetadata(partition.nextOffset(), Long.toString(partition.memoryOffset())));
-      }
-    }
-    producer.sendOffsetsToTransaction(positions, consumer.groupMetadata());
-    producer.commitTransaction();
-    for (List<AuditRecord> records : signed.values()) {
-      for (AuditRecord record : records) {
-        if (record instanceof CheckpointRecord checkpoint) {
-          archive.append(checkpoint.signed());
-          meters.signed(checkpoint.leaves().size());
-        }
-      }
-    }
-  }
-
-  private void send(int p, NotarisedPartition partition, List<AuditRecord> records) {
-    byte[] key = Integer.toString(p).getBytes(StandardCharsets.UTF_8);
-    for (AuditRecord record : records) {
-      Future<RecordMetadata> sent =
-          producer.send(
-              new ProducerRecord<>(
-                  Topic.AUDIT_CHECKPOINTS.topicName(),
-                  p,
-                  key,
-                  record.toJson().getBytes(StandardCharsets.UTF_8)));
-      if (record instanceof MemoryRecord memory && memory.part() == 0) {
-        partition.remembered(offset(sent));
-      }
-    }
-  }
-
-  private long offset(Future<RecordMetadata> sent) {
-    producer.flush();
-    try {
-      return sent.get().offset();
-    } catch (InterruptedException e) {
-      throw new InterruptException(e);
-    } catch (ExecutionException e) {
-      throw new KafkaException("memory not written", e.getCause());
     }
   }
 
@@ -359,7 +313,7 @@ public final class Notary implements AutoCloseable {
         });
     try {
       if (!signed.isEmpty()) {
-        write(signed);
+        writer.write(signed, partitions, consumer.groupMetadata());
       }
     } catch (KafkaException | IOException e) {
       LOG.warn("notary: what was read last is signed by the next one, since {}", e.toString());

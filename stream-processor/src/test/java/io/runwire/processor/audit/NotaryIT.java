@@ -191,6 +191,50 @@ class NotaryIT {
   }
 
   @Test
+  void goesOnFromItsLastCheckpointWhenKafkaWasAway() throws Exception {
+    Path data = folder.resolve("broker");
+    BrokerConfig where = BrokerConfig.temporary().withFolder(data);
+    String address;
+    Notary notary;
+    try (EmbeddedKafka before = EmbeddedKafka.start(where);
+        Admin there = Admin.create(Map.of("bootstrap.servers", before.bootstrapServers()))) {
+      address = before.bootstrapServers();
+      TopicSetup.ensure(there, PARTITIONS, (short) 1);
+      notary = Notary.start(config("a", address));
+      writeTo(address, 50);
+      awaitScrape(notary, "runwire_notary_records_signed_total 50.0");
+    }
+    int port = Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
+    try (EmbeddedKafka again = EmbeddedKafka.start(where.withPort(port));
+        notary) {
+      assertThat(again.bootstrapServers()).isEqualTo(address);
+      writeTo(address, 30);
+      awaitScrape(notary, "runwire_notary_records_signed_total 80.0");
+      awaitScrape(notary, "runwire_notary_lag_records 0.0");
+    }
+  }
+
+  private void writeTo(String address, int records) throws Exception {
+    try (KafkaProducer<byte[], byte[]> other =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", address),
+            new ByteArraySerializer(),
+            new ByteArraySerializer())) {
+      for (int i = 0; i < records; i++) {
+        other
+            .send(
+                new ProducerRecord<>(
+                    Topic.THREAD_EVENTS.topicName(), 0, utf8("t"), utf8("record " + i)))
+            .get();
+      }
+    }
+  }
+
+  private static void awaitScrape(Notary notary, String line) {
+    await().atMost(SOON).untilAsserted(() -> assertThat(scrape(notary)).contains(line));
+  }
+
+  @Test
   void archivesEveryCheckpointAsItStandsInKafka() throws Exception {
     write(0, 90);
     NotaryConfig config = config("a");
@@ -206,17 +250,28 @@ class NotaryIT {
   }
 
   private NotaryConfig config(String name) throws IOException {
+    return config(name, kafka.bootstrapServers());
+  }
+
+  private NotaryConfig config(String name, String bootstrapServers) throws IOException {
     Path keyFile = folder.resolve("key");
     Files.writeString(keyFile, KEY.secret());
     return NotaryConfig.of(
         Map.of(
-            "bootstrap.servers", kafka.bootstrapServers(),
-            "partitions", Integer.toString(PARTITIONS),
-            "key.file", keyFile.toString(),
-            "archive.dir", folder.resolve("archive-" + name).toString(),
-            "checkpoint.records", "40",
-            "checkpoint.ms", "200",
-            "management.port", "0"));
+            "bootstrap.servers",
+            bootstrapServers,
+            "partitions",
+            Integer.toString(PARTITIONS),
+            "key.file",
+            keyFile.toString(),
+            "archive.dir",
+            folder.resolve("archive-" + name).toString(),
+            "checkpoint.records",
+            "40",
+            "checkpoint.ms",
+            "200",
+            "management.port",
+            "0"));
   }
 
   private void write(int partition, int records) throws Exception {
