@@ -85,6 +85,28 @@ class LostLogIT {
   }
 
   @Test
+  void whoIsLiveWhenACrashCutsTheLogIsToldTruncatedAndMissesNothing() throws Exception {
+    log.append(THREAD, "r", 1, 10);
+    try (WireClient live = log.connect("u")) {
+      live.subscribe(1, THREAD, "\"from\":\"latest\"");
+      WireFrame subscribed = live.await("subscribed", f -> f.is("subscribed"), PATIENCE);
+      Cursor tenth = cursor(subscribed);
+      live.await("live", f -> f.is("live"), PATIENCE);
+      log.stopBroker();
+      log.cut(tenth.partition(), tenth.offset() - 4);
+      log.startBroker();
+      log.append(THREAD, "s", 1, 8);
+
+      List<WireFrame> told = until(live, f -> f.is("event") && seq(f) == 8);
+      assertThat(told.stream().filter(f -> f.is("gap")))
+          .extracting(f -> f.field("reason"))
+          .containsExactly("TRUNCATED");
+      assertThat(told.stream().filter(f -> f.is("event")).map(LostLogIT::seq))
+          .containsExactly(1, 2, 3, 4, 5, 6, 7, 8);
+    }
+  }
+
+  @Test
   void whenTheBrokerIsAwaySocketsStayOpenAreToldOnceAndGoOn() throws Exception {
     log.append(THREAD, "r", 1, 1);
     try (WireClient live = log.connect("u");

@@ -40,8 +40,8 @@ final class Positions {
     TopicPartition tp = threadEvents(partition);
     long start = start(consumer, tp);
     long end = end(consumer, tp);
-    return new Bounds(
-        start, end, end(consumer, new TopicPartition(Topic.AGENT_EVENTS.topicName(), partition)));
+    long sourceEnd = end(consumer, new TopicPartition(Topic.AGENT_EVENTS.topicName(), partition));
+    return new Bounds(start, end, epochBefore(consumer, tp, start, end), sourceEnd);
   }
 
   /**
@@ -69,19 +69,16 @@ final class Positions {
         && tooOld(consumer, tp, offset, end, notBeforeMs.getAsLong())) {
       return Optional.of(new TooOld());
     }
-    long before = Math.min(offset, end) - 1;
-    if (leaderEpoch < 0 || before < start) {
-      return Optional.of(offset > end ? new Truncated(end) : new Within());
-    }
-    int epochThere = epochAt(consumer, tp, before);
-    if (offset <= end && epochThere == leaderEpoch) {
-      return Optional.of(new Within());
+    long stands = Math.min(offset, end);
+    int epochThere = epochBefore(consumer, tp, start, stands);
+    boolean known = leaderEpoch != Cursor.NO_EPOCH && stands > start;
+    if (offset <= end && (!known || epochThere == leaderEpoch)) {
+      return Optional.of(new Within(epochThere));
     }
     return Optional.of(
-        new Truncated(
-            leaderEpoch >= epochThere
-                ? before + 1
-                : divergence(consumer, tp, start, before, leaderEpoch)));
+        known && leaderEpoch < epochThere
+            ? divergence(consumer, tp, start, stands - 1, leaderEpoch)
+            : new Truncated(stands, epochThere));
   }
 
   private boolean tooOld(
@@ -92,6 +89,12 @@ final class Positions {
       long notBeforeMs) {
     OffsetAndTimestamp first = consumer.offsetsForTimes(Map.of(tp, notBeforeMs), deadline).get(tp);
     return offset < (first == null ? end : first.offset());
+  }
+
+  /** The leader epoch of the record before an offset; none where the log begins there. */
+  private int epochBefore(
+      Consumer<byte[], byte[]> consumer, TopicPartition tp, long start, long offset) {
+    return offset > start ? epochAt(consumer, tp, offset - 1) : Cursor.NO_EPOCH;
   }
 
   /** The leader epoch of the record at an offset. */
@@ -113,13 +116,13 @@ final class Positions {
   }
 
   /**
-   * The first offset of a later epoch than the one given: where the log left its line. Epochs never
+   * The first record of a later epoch than the one given: where the log left its line. Epochs never
    * go down, so it is searched for by halves. (The consumer could ask the leader; but it does so
    * only if it happens to know the partition's leader when it is sought to, and else reads on.)
    *
    * @param later the offset of a record of a later epoch
    */
-  private long divergence(
+  private Truncated divergence(
       Consumer<byte[], byte[]> consumer,
       TopicPartition tp,
       long start,
@@ -127,15 +130,18 @@ final class Positions {
       int leaderEpoch) {
     long low = start;
     long high = later;
+    int epochBelow = Cursor.NO_EPOCH;
     while (low < high) {
       long middle = low + (high - low) / 2;
-      if (epochAt(consumer, tp, middle) > leaderEpoch) {
+      int epoch = epochAt(consumer, tp, middle);
+      if (epoch > leaderEpoch) {
         high = middle;
       } else {
         low = middle + 1;
+        epochBelow = epoch;
       }
     }
-    return low;
+    return new Truncated(low, epochBelow);
   }
 
   private long start(Consumer<byte[], byte[]> consumer, TopicPartition tp) {

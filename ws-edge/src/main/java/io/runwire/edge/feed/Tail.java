@@ -1,5 +1,6 @@
 package io.runwire.edge.feed;
 
+import io.runwire.cursor.Cursor;
 import io.runwire.cursor.LogIdentity;
 import io.runwire.edge.hub.LogEntry;
 import io.runwire.edge.hub.Windows;
@@ -209,7 +210,8 @@ final class Tail implements AutoCloseable {
       decoder.decode(shown, record).ifPresent(entries::add);
       bytesRead.addAndGet(record.serializedKeySize() + record.serializedValueSize());
     }
-    windows.append(tp.partition(), entries, consumer.position(tp));
+    int epoch = records.get(records.size() - 1).leaderEpoch().orElse(Cursor.NO_EPOCH);
+    windows.append(tp.partition(), entries, consumer.position(tp), epoch);
   }
 
   /** Assigns what is to be opened, at its end. */

@@ -5,6 +5,7 @@ import io.runwire.cursor.LogIdentity;
 import io.runwire.edge.hub.LogSource.Expired;
 import io.runwire.edge.hub.LogSource.TooOld;
 import io.runwire.edge.hub.LogSource.Truncated;
+import io.runwire.edge.hub.LogSource.Within;
 import io.runwire.fold.Fold;
 import io.runwire.frame.GapReason;
 import java.time.Clock;
@@ -16,7 +17,9 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * Finds where a subscription may read from, and what is missing before that: the one place that
- * decides on gaps. Never clamps a position in silence. Stateless; any thread.
+ * decides on gaps. Never clamps a position in silence. Every position that has a record before it
+ * gets that record's epoch, so that a truncation below it is seen whatever grows there. Stateless;
+ * any thread.
  */
 final class Locator {
   /** Where reading may go on, and the gap before it if there is one. */
@@ -43,11 +46,13 @@ final class Locator {
     if (start instanceof Start.Open) {
       return openRuns
           .start(thread)
-          .thenApply(
+          .thenCompose(
               open ->
-                  fine(
+                  relocate(
+                      partition,
                       new ReadPosition(
-                          identity, open.offset(), Cursor.NO_EPOCH, open.sourceFloor())));
+                          identity, open.offset(), Cursor.NO_EPOCH, open.sourceFloor()),
+                      Optional.empty()));
     }
     if (start instanceof Start.After after) {
       return relocate(partition, ReadPosition.of(after.cursor()), after.maxAge());
@@ -59,7 +64,7 @@ final class Locator {
             bounds ->
                 fine(
                     new ReadPosition(
-                        identity, bounds.end(), Cursor.NO_EPOCH, bounds.sourceEnd() - 1)));
+                        identity, bounds.end(), bounds.endEpoch(), bounds.sourceEnd() - 1)));
   }
 
   /** Whether a position still stands, and where to go on if it does not. */
@@ -88,17 +93,17 @@ final class Locator {
 
   private static Located located(ReadPosition position, LogSource.Standing standing) {
     if (standing instanceof Expired expired) {
-      return new Located(movedTo(position, expired.start()), Optional.of(GapReason.EXPIRED));
+      return new Located(
+          position.movedTo(expired.start(), Cursor.NO_EPOCH), Optional.of(GapReason.EXPIRED));
     }
     if (standing instanceof Truncated truncated) {
       return new Located(
-          movedTo(position, truncated.divergence()), Optional.of(GapReason.TRUNCATED));
+          position.movedTo(truncated.divergence(), truncated.leaderEpoch()),
+          Optional.of(GapReason.TRUNCATED));
     }
-    return fine(position);
-  }
-
-  private static ReadPosition movedTo(ReadPosition position, long offset) {
-    return new ReadPosition(position.log(), offset, Cursor.NO_EPOCH, position.sourceFloor());
+    return standing instanceof Within within
+        ? fine(position.movedTo(position.offset(), within.leaderEpoch()))
+        : fine(position);
   }
 
   private CompletionStage<Located> fromStart(

@@ -28,7 +28,8 @@ public interface LogSource {
   /**
    * Whether a position still stands in the log.
    *
-   * @param leaderEpoch of the record before it
+   * @param leaderEpoch of the record before it, {@link io.runwire.cursor.Cursor#NO_EPOCH} where it
+   *     is not known
    * @param notBeforeMs records older than this may not be read; empty for no limit
    */
   CompletionStage<Standing> locate(
@@ -42,9 +43,11 @@ public interface LogSource {
    *
    * @param start of the partition in thread-events
    * @param end of it
+   * @param endEpoch the leader epoch of the record before {@code end}, {@link
+   *     io.runwire.cursor.Cursor#NO_EPOCH} where there is none
    * @param sourceEnd of the partition in agent-events, read after {@code end}
    */
-  record Bounds(long start, long end, long sourceEnd) {}
+  record Bounds(long start, long end, int endEpoch, long sourceEnd) {}
 
   /**
    * A piece of history.
@@ -59,14 +62,23 @@ public interface LogSource {
   /** How a position stands in the log. */
   sealed interface Standing {}
 
-  /** It can be read from. */
-  record Within() implements Standing {}
+  /**
+   * It can be read from.
+   *
+   * @param leaderEpoch of the record before it, as it stands there
+   */
+  record Within(int leaderEpoch) implements Standing {}
 
   /** It lies before the oldest record. */
   record Expired(long start) implements Standing {}
 
-  /** The log was truncated below it. */
-  record Truncated(long divergence) implements Standing {}
+  /**
+   * The log was truncated below it.
+   *
+   * @param divergence where what followed begins
+   * @param leaderEpoch of the record before that
+   */
+  record Truncated(long divergence, int leaderEpoch) implements Standing {}
 
   /** Its record is older than the reader may see. */
   record TooOld() implements Standing {}

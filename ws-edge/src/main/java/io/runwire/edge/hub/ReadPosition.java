@@ -8,7 +8,7 @@ import io.runwire.cursor.LogIdentity;
  *
  * @param log in which log
  * @param offset of the next record to look at
- * @param leaderEpoch of the record before it
+ * @param leaderEpoch of the record before it, {@link Cursor#NO_EPOCH} where the log begins here
  * @param sourceFloor the highest source offset behind it
  */
 record ReadPosition(LogIdentity log, long offset, int leaderEpoch, long sourceFloor) {
@@ -28,6 +28,11 @@ record ReadPosition(LogIdentity log, long offset, int leaderEpoch, long sourceFl
    */
   ReadPosition scannedTo(long end, int epoch, long floor) {
     return end <= offset ? this : new ReadPosition(log, end, epoch, Math.max(sourceFloor, floor));
+  }
+
+  /** Another offset of the same log, and the epoch of the record before it. */
+  ReadPosition movedTo(long other, int epoch) {
+    return new ReadPosition(log, other, epoch, sourceFloor);
   }
 
   Cursor cursor(int partition, int threadHash) {

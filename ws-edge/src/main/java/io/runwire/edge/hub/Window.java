@@ -67,19 +67,16 @@ public final class Window {
    * Appends records in log order.
    *
    * @param newEnd the offset behind the last record read, which may be one that is no entry
+   * @param newEndEpoch the leader epoch of that record
    */
-  synchronized void append(List<LogEntry> batch, long newEnd) {
+  synchronized void append(List<LogEntry> batch, long newEnd, int newEndEpoch) {
     for (LogEntry entry : batch) {
       entries.addLast(entry);
       byThread.computeIfAbsent(entry.thread(), t -> new TreeMap<>()).put(entry.offset(), entry);
-      end = entry.offset() + 1;
-      endEpoch = entry.leaderEpoch();
       sourceFloor = Math.max(sourceFloor, entry.sourceOffset());
     }
-    if (end < newEnd) {
-      end = newEnd;
-      endEpoch = Cursor.NO_EPOCH; // of a record that was not kept
-    }
+    end = newEnd;
+    endEpoch = newEndEpoch;
   }
 
   /** Drops the oldest record and returns its weight. */

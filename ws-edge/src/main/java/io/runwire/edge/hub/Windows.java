@@ -46,10 +46,14 @@ public final class Windows {
     advanced(partition);
   }
 
-  /** Appends what was read of a partition, up to {@code newEnd} (exclusive). */
-  public void append(int partition, List<LogEntry> batch, long newEnd) {
+  /**
+   * Appends what was read of a partition, up to {@code newEnd} (exclusive).
+   *
+   * @param newEndEpoch the leader epoch of the last record read, kept or not
+   */
+  public void append(int partition, List<LogEntry> batch, long newEnd, int newEndEpoch) {
     Window window = window(partition);
-    window.append(batch, newEnd);
+    window.append(batch, newEnd, newEndEpoch);
     for (LogEntry entry : batch) {
       arrivals.addLast(window);
       bytes.addAndGet(entry.bytes());

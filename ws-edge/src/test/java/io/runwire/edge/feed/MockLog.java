@@ -6,16 +6,21 @@ import io.runwire.topic.Topic;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -30,8 +35,13 @@ final class MockLog {
 
   final LogIdentity identity = new LogIdentity(Uuid.randomUuid(), Uuid.randomUuid(), 8);
   final AtomicInteger recordsRead = new AtomicInteger();
+
+  /** The positions with an epoch that readers went to. */
+  final Queue<OffsetAndMetadata> sought = new ConcurrentLinkedQueue<>();
+
   private final List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
   private long start;
+  private int epoch = 7;
   private boolean away;
   private volatile CountDownLatch gate = new CountDownLatch(0);
 
@@ -55,7 +65,18 @@ final class MockLog {
             key,
             value,
             headers,
-            Optional.of(7)));
+            Optional.of(epoch)));
+  }
+
+  /** Appends records under a leader epoch. */
+  synchronized void append(int count, int leaderEpoch) {
+    epoch = leaderEpoch;
+    IntStream.range(0, count).forEach(i -> append("t"));
+  }
+
+  /** What lies at or behind an offset was never replicated, and is gone. */
+  synchronized void cut(int from) {
+    records.subList(from, records.size()).clear();
   }
 
   synchronized int end() {
@@ -89,9 +110,14 @@ final class MockLog {
   }
 
   Stretches stretches(long recentBytes) {
+    return stretches(recentBytes, () -> identity);
+  }
+
+  /** Ones that ask which log this is. */
+  static Stretches stretches(long recentBytes, Incarnation.Question question) {
     try {
       return new Stretches(
-          new Incarnation(() -> identity), new RecordDecoder(), new RecentStretches(recentBytes));
+          new Incarnation(question), new RecordDecoder(), new RecentStretches(recentBytes));
     } catch (Exception e) {
       throw new AssertionError(e);
     }
@@ -130,13 +156,32 @@ final class MockLog {
     }
 
     @Override
+    public Map<TopicPartition, Long> beginningOffsets(
+        Collection<TopicPartition> partitions, Duration timeout) {
+      return Map.of(partitions.iterator().next(), start);
+    }
+
+    /** Of either topic: what agents write is routed at once. */
+    @Override
+    public Map<TopicPartition, Long> endOffsets(
+        Collection<TopicPartition> partitions, Duration timeout) {
+      return Map.of(partitions.iterator().next(), (long) end());
+    }
+
+    @Override
+    public void seek(TopicPartition partition, OffsetAndMetadata at) {
+      sought.add(at);
+      super.seek(partition, at);
+    }
+
+    @Override
     public synchronized ConsumerRecords<byte[], byte[]> poll(Duration patience) {
       waitAtTheGate();
       TopicPartition tp = assignment().iterator().next();
       List<ConsumerRecord<byte[], byte[]>> found = from(position(tp));
       recordsRead.addAndGet(found.size());
       seek(tp, position(tp) + found.size());
-      return new ConsumerRecords<>(Map.of(tp, found), Map.of());
+      return new ConsumerRecords<>(found.isEmpty() ? Map.of() : Map.of(tp, found), Map.of());
     }
   }
 }

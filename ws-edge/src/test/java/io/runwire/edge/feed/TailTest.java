@@ -3,8 +3,10 @@ package io.runwire.edge.feed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.runwire.cursor.LogIdentity;
+import io.runwire.edge.hub.WindowEnd;
 import io.runwire.edge.hub.Windows;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeoutException;
@@ -59,6 +61,17 @@ class TailTest {
     assertThat(reopened).hasValue(0);
   }
 
+  @Test
+  void aPartitionIsOpenedWithTheEpochOfItsEndAndKnowsItFromThenOn() {
+    log.append("t");
+    tail.attach(MockLog.PARTITION);
+
+    Awaitility.await().until(() -> windows.bytes() > 0);
+
+    assertThat(log.sought).extracting(OffsetAndMetadata::leaderEpoch).contains(Optional.of(7));
+    assertThat(WindowEnd.epoch(windows, MockLog.PARTITION)).isEqualTo(7);
+  }
+
   private Tail tail() {
     answers.add(log.identity);
     try {
@@ -86,6 +99,6 @@ class TailTest {
   }
 
   private static Map<TopicPartition, OffsetAndMetadata> start(TopicPartition tp) {
-    return Map.of(tp, new OffsetAndMetadata(0));
+    return Map.of(tp, new OffsetAndMetadata(0, Optional.of(7), ""));
   }
 }

@@ -250,7 +250,11 @@ public final class FakeLog implements LogSource {
     if (at.isEmpty()) {
       windows.open(partition.index, partition.end());
     } else {
-      windows.append(partition.index, partition.from(at.get()), partition.end());
+      windows.append(
+          partition.index,
+          partition.from(at.get()),
+          partition.end(),
+          partition.epochBefore(partition.end()));
     }
     tail.put(partition.index, Optional.of(partition.end()));
   }

@@ -96,7 +96,7 @@ final class FakePartition {
   }
 
   Bounds bounds() {
-    return new Bounds(start, end, sourceEnd);
+    return new Bounds(start, end, epochBefore(end), sourceEnd);
   }
 
   List<LogEntry> from(long offset) {
@@ -109,11 +109,11 @@ final class FakePartition {
     }
     long diverged = leaderEpoch == Cursor.NO_EPOCH ? end : endOfEpoch(leaderEpoch);
     if (diverged < offset) {
-      return new Truncated(diverged);
+      return new Truncated(diverged, epochBefore(diverged));
     }
     return notBeforeMs.isPresent() && offset < firstSince(notBeforeMs.getAsLong())
         ? new TooOld()
-        : new Within();
+        : new Within(epochBefore(offset));
   }
 
   /** A chunk of at most {@code scan} records; empty where they are gone. */
@@ -127,13 +127,7 @@ final class FakePartition {
         from(from).stream()
             .filter(entry -> entry.offset() < next && entry.thread().equals(read.thread()))
             .toList();
-    int lastEpoch =
-        records.stream()
-            .filter(entry -> entry.offset() == next - 1)
-            .mapToInt(LogEntry::leaderEpoch)
-            .findFirst()
-            .orElse(Cursor.NO_EPOCH);
-    return Optional.of(new Chunk(found, next, lastEpoch));
+    return Optional.of(new Chunk(found, next, epochBefore(next)));
   }
 
   private void append(LogIdentity identity, Emission emission) {
@@ -167,6 +161,15 @@ final class FakePartition {
         .mapToLong(LogEntry::offset)
         .findFirst()
         .orElse(end);
+  }
+
+  /** The epoch of the record before an offset. */
+  int epochBefore(long offset) {
+    return records.stream()
+        .filter(entry -> entry.offset() == offset - 1)
+        .mapToInt(LogEntry::leaderEpoch)
+        .findFirst()
+        .orElse(Cursor.NO_EPOCH);
   }
 
   private long endOfEpoch(int leaderEpoch) {

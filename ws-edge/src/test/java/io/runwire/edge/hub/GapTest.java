@@ -109,6 +109,79 @@ class GapTest {
   }
 
   @Test
+  void aClientAtLatestThatHasReceivedNothingIsToldOfATruncationThatHasGrownOverAgain() {
+    AgentScript agent = bench.log.run("t", "r").start().text(5);
+    Client client = bench.connect().latest("t");
+    assertThat(client.news()).containsExactly("subscribed", "live");
+
+    bench.log.truncate(partition, 3);
+    agent.text(9);
+
+    assertThat(client.news())
+        .startsWith("gap TRUNCATED", "event r/1/7", "event r/1/8")
+        .endsWith("event r/1/15", "live");
+    assertThat(client.last(ServerFrame.Gap.class).to().offset()).isEqualTo(3);
+  }
+
+  @Test
+  void aClientWhoseOpenRunsTheLedgerKnowsIsToldOfATruncationBeforeItsFirstEvent() {
+    AgentScript agent = bench.log.run("t", "r").start().text(5);
+    bench.ledger.put("t", new OpenRuns.Start(6, 5));
+    Client client = bench.connect().open("t");
+    assertThat(client.news()).containsExactly("subscribed", "live");
+
+    bench.log.truncate(partition, 3);
+    agent.text(9);
+
+    assertThat(client.news()).startsWith("gap TRUNCATED", "event r/1/7");
+  }
+
+  @Test
+  void aClientWhoseThreadWasQuietIsToldOfATruncationOfTheRecordThatWasScannedLast() {
+    Client client = bench.connect().latest("t");
+    client.news();
+    bench.log.run(bench.log.neighbourOf("t"), "noise").start().text(5);
+    bench.pass(Duration.ofSeconds(10));
+    assertThat(client.news()).containsExactly("live");
+
+    bench.log.truncate(partition, 3);
+    bench.log.run("t", "r").start().text(9);
+
+    assertThat(client.news()).startsWith("gap TRUNCATED", "event r/1/1");
+  }
+
+  @Test
+  void aSecondTruncationIsToldThoughNothingCameAfterTheFirst() {
+    AgentScript agent = bench.log.run("t", "r").start().text(9);
+    Client client = bench.connect().latest("t");
+    client.news();
+    bench.log.truncate(partition, 7);
+    assertThat(client.news()).containsExactly("gap TRUNCATED", "live");
+
+    bench.log.truncate(partition, 3);
+    agent.text(9);
+
+    assertThat(client.news()).startsWith("gap TRUNCATED", "event r/1/11");
+    assertThat(client.last(ServerFrame.Gap.class).to().offset()).isEqualTo(3);
+  }
+
+  @Test
+  void openRunsThatBeganBeforeTheOldestRecordAreToldAsExpired() {
+    bench.log.run("t", "r").start().text(9);
+    bench.ledger.put("t", new OpenRuns.Start(0, -1));
+    bench.log.expire(partition, 7);
+
+    assertThat(bench.connect().open("t").news())
+        .containsExactly(
+            "subscribed, not recovered",
+            "gap EXPIRED",
+            "event r/1/8",
+            "event r/1/9",
+            "event r/1/10",
+            "live");
+  }
+
+  @Test
   void anotherLeaderIsNoTruncationForAClientWhoseThreadWasQuietMeanwhile() {
     bench.log.run("t", "r").start();
     bench.log.newLeader(partition);

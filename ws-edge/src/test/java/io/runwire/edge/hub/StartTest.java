@@ -96,12 +96,15 @@ class StartTest {
 
   @Test
   void subscribedNamesThePositionFromWhichReadingStarts() {
+    bench.log.newLeader(bench.log.partitionOf("t"));
     bench.log.run("t", "r").start().text(4);
+    bench.log.newLeader(bench.log.partitionOf("t"));
     Client client = bench.connect().latest("t");
     bench.settle();
 
     Cursor cursor = client.last(ServerFrame.Subscribed.class).cursor();
     assertThat(cursor.offset()).isEqualTo(5);
+    assertThat(cursor.leaderEpoch()).as("of the last record").isEqualTo(1);
     assertThat(cursor.sourceOffset()).isEqualTo(4);
     assertThat(cursor.isOf("t")).isTrue();
     assertThat(cursor.log()).isEqualTo(bench.log.identity());

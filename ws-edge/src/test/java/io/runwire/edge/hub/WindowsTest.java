@@ -2,7 +2,6 @@ package io.runwire.edge.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.runwire.cursor.Cursor;
 import io.runwire.edge.hub.Window.Behind;
 import io.runwire.edge.hub.Window.CaughtUp;
 import io.runwire.edge.hub.Window.Found;
@@ -79,16 +78,16 @@ class WindowsTest {
   }
 
   @Test
-  void knowTheEpochOfTheirEndOnlyWhereItsRecordWasKept() {
+  void knowTheEpochOfTheirEndThoughItsRecordWasNotKept() {
     log.attach(1);
     log.run(inOne, "a").start();
     assertThat(windows.window(1).next(inOne, 1, windows.window(1).generation()))
         .isEqualTo(new CaughtUp(1, 0, 0));
 
-    windows.append(1, List.of(), 3);
+    windows.append(1, List.of(), 3, 5);
 
     assertThat(windows.window(1).next(inOne, 1, windows.window(1).generation()))
-        .isEqualTo(new CaughtUp(3, Cursor.NO_EPOCH, 0));
+        .isEqualTo(new CaughtUp(3, 5, 0));
   }
 
   @Test
