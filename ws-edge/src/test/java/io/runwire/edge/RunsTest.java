@@ -71,6 +71,20 @@ class RunsTest {
   }
 
   @Test
+  void whereAPartOfTheLedgerGaveNoAnswerTheListSaysSo() throws Exception {
+    String rows = rows(row("a", "mine"), row("b", "theirs"));
+    ledger.answer("/v1/runs", 200, rows.replaceFirst("\\{", "{\"partial\":true,"));
+    JsonNode part = Answers.json(get("/v1/runs", "mine"));
+    ledger.answer("/v1/runs", 200, rows);
+    JsonNode whole = Answers.json(get("/v1/runs", "mine"));
+
+    assertThat(part.path("partial").isBoolean()).isTrue();
+    assertThat(part.path("partial").asBoolean()).isTrue();
+    assertThat(part.path("runs").findValuesAsText("run")).containsExactly("a");
+    assertThat(whole.fieldNames()).toIterable().containsExactly("runs");
+  }
+
+  @Test
   void theStatusIsHandedOn() throws Exception {
     ledger.answer("/v1/runs", 200, rows());
 

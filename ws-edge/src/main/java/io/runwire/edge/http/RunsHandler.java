@@ -35,6 +35,9 @@ public final class RunsHandler {
   private static final Set<String> PUBLIC =
       Set.of("run", "thread", "attempt", "status", "startedAt", "endedAt", "events", "error");
 
+  /** Says that a processor gave no answer: there may be more runs than these. */
+  private static final String PARTIAL = "partial";
+
   private final LedgerClient ledger;
   private final TokenVerifier verifier;
 
@@ -142,6 +145,9 @@ public final class RunsHandler {
       if (rows.size() < limit && grants.allows(Action.LEDGER, row.path("thread").asText())) {
         rows.add(outside(row));
       }
+    }
+    if (answer.path(PARTIAL).asBoolean()) {
+      shaped.put(PARTIAL, true);
     }
     return Optional.of(shaped);
   }
