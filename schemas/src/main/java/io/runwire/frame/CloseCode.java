@@ -1,10 +1,13 @@
 package io.runwire.frame;
 
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * Every code with which an edge closes a socket, and whether the client should come back with its
+ * Every code with which a socket is closed, and whether the client should come back with its
  * cursor. 4000–4499 mean come back, 4500–4999 mean don't.
  */
 public enum CloseCode {
@@ -28,6 +31,13 @@ public enum CloseCode {
   NO_AUTH(4502, false, "no auth in time"),
   REPLACED(4504, false, "replaced by a newer connection"),
   FORBIDDEN(4507, false, "forbidden");
+
+  /**
+   * What a client may meet all the same: a browser that leaves the page, a proxy that stops or has
+   * rules of its own. No edge sends them.
+   */
+  public static final Set<CloseCode> RESERVED =
+      Collections.unmodifiableSet(EnumSet.of(GOING_AWAY, POLICY));
 
   private final int code;
   private final boolean reconnect;

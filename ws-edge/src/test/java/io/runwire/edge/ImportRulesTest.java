@@ -9,6 +9,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import io.runwire.frame.CloseCode;
 import org.junit.jupiter.api.Test;
 
 /** Who may know whom. */
@@ -101,6 +102,13 @@ class ImportRulesTest {
         .should()
         .beFreeOfCycles()
         .check(classes);
+  }
+
+  @Test
+  void nobodyClosesWithACodeThatIsReserved() {
+    for (CloseCode reserved : CloseCode.RESERVED) {
+      noClasses().should().accessField(CloseCode.class, reserved.name()).check(classes);
+    }
   }
 
   private static void mayNotKnow(String name, String... others) {

@@ -131,7 +131,7 @@ class NoTokenNoDataTest {
         case UNAUTHENTICATED -> socket ? "UNAUTHENTICATED" : "401 UNAUTHENTICATED";
         case INVALID -> socket ? "4500" : "401 TOKEN_INVALID";
         case EXPIRED -> socket ? "4005" : "401 TOKEN_INVALID";
-        case FORBIDDEN -> socket ? "FORBIDDEN" : "403 FORBIDDEN";
+        case FORBIDDEN -> socket ? "4507" : "403 FORBIDDEN";
         // Longer than a header, and than the field of a frame, may be.
         case TOO_LONG ->
             face == Face.SOCKET_BY_FRAME ? "BAD_REQUEST" : socket ? "431" : "431 BAD_REQUEST";

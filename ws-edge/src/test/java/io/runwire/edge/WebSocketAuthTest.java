@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.runwire.edge.SocketClient.Introduction;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
@@ -229,6 +230,37 @@ class WebSocketAuthTest {
       assertThat(client.expect("event").path("thread").asText()).isEqualTo("b");
       assertThat(client.subscribe(3, "a", "").expect("error").path("code").asText())
           .isEqualTo("FORBIDDEN");
+    }
+  }
+
+  @Test
+  void aRefreshThatLosesEveryRightToSubscribeEndsTheConnection() throws Exception {
+    String some = edge.mint.token("u1", SHORT, List.of("subscribe"), "t");
+    String none = edge.mint.token("u1", SHORT, List.of("ledger"), "t");
+    try (SocketClient client = SocketClient.authenticated(edge, some)) {
+      client.subscribe(1, "t", "").expect("subscribed");
+      client.expect("live");
+
+      client.auth(none);
+
+      assertThat(client.closeCode()).isEqualTo(4507);
+    }
+  }
+
+  @Test
+  void aTokenThatOpensNothingPushesNobodyOut() throws Exception {
+    try (TestEdge narrow = TestEdge.start(Map.of("connections.per.user", "1"))) {
+      String some = narrow.mint.token("u1", SHORT, List.of("subscribe"), "t");
+      String none = narrow.mint.token("u1", SHORT, List.of("history", "ledger"), "t");
+      try (SocketClient settled = SocketClient.authenticated(narrow, some);
+          SocketClient handshake = SocketClient.open(narrow, Introduction.plain().bearer(none));
+          SocketClient frame = SocketClient.open(narrow, Introduction.plain())) {
+        frame.auth(none);
+
+        assertThat(handshake.closeCode()).isEqualTo(4507);
+        assertThat(frame.closeCode()).isEqualTo(4507);
+        settled.exchangePing();
+      }
     }
   }
 

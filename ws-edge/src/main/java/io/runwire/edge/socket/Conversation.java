@@ -63,7 +63,7 @@ final class Conversation {
 
   /** Begins with what the handshake had to show. */
   void begin(Optional<Verdict> token) {
-    if (token.isEmpty() || token.get() instanceof Refused) {
+    if (token.isEmpty() || !opens(token.get())) {
       Optional<Refusal> refusal = host.places().enter(place);
       if (refusal.isPresent()) {
         connection.close(refusal.get().close());
@@ -103,6 +103,10 @@ final class Conversation {
       connection.close(CloseCode.TOKEN_INVALID);
       return;
     }
+    if (!opens(verdict)) {
+      connection.close(CloseCode.FORBIDDEN);
+      return;
+    }
     grants = next;
     times.authorizedFor(Duration.between(host.clock().instant(), next.expiresAt()));
     if (before != null) {
@@ -116,6 +120,11 @@ final class Conversation {
       return;
     }
     welcome(next);
+  }
+
+  /** Whether the bearer may subscribe to anything, which is all that a socket is good for. */
+  private static boolean opens(Verdict verdict) {
+    return verdict instanceof Granted granted && granted.grants().allowsSome(Action.SUBSCRIBE);
   }
 
   private void welcome(Grants by) {

@@ -68,7 +68,7 @@ record BadInput(String name, Answer answer, Attack attack) {
     return RawClient.opened(scene.edge(), scene.edge().mint.all());
   }
 
-  private static RawClient sent(Bytes bytes, RawClient peer) throws Exception {
+  static RawClient sent(Bytes bytes, RawClient peer) throws Exception {
     try {
       bytes.to(peer);
     } catch (SocketException heardEnough) {

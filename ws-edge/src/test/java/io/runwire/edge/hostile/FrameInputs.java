@@ -2,16 +2,21 @@ package io.runwire.edge.hostile;
 
 import static io.runwire.edge.hostile.BadInput.inText;
 import static io.runwire.edge.hostile.BadInput.onSocket;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import io.runwire.cursor.Cursor;
+import io.runwire.cursor.LogIdentity;
 import io.runwire.edge.RawClient;
 import io.runwire.edge.TestEdge;
 import io.runwire.edge.access.TokenMint;
 import io.runwire.edge.hostile.Answer.Serves;
 import io.runwire.frame.CloseCode;
 import io.runwire.frame.ErrorCode;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.apache.kafka.common.Uuid;
 
 /** Frames of {@code runwire.v1} that are none, or ask for what there is not. */
 final class FrameInputs {
@@ -27,6 +32,7 @@ final class FrameInputs {
     fields(inputs);
     ids(inputs);
     requests(inputs);
+    acks(inputs);
     beforeAuth(inputs);
     return inputs;
   }
@@ -121,30 +127,6 @@ final class FrameInputs {
             }));
     inputs.add(
         onSocket(
-            "ack of a thread that is not followed",
-            BAD_REQUEST,
-            p -> p.sendText("{\"op\":\"ack\",\"thread\":\"t\",\"cursor\":\"never sent\"}")));
-    inputs.add(
-        inText(
-            "ack with another thread's cursor",
-            BAD_REQUEST,
-            e ->
-                "{\"op\":\"ack\",\"thread\":\"t\",\"cursor\":\""
-                    + CursorInputs.start(e, "u")
-                    + "\"}"));
-    inputs.add(
-        onSocket(
-            "a flood of acks",
-            Answer.close(CloseCode.RATE_EXCEEDED),
-            p -> {
-              String subscribed = p.sendText(thread("t")).frame().text();
-              String cursor = subscribed.replaceAll(".*\"cursor\":\"([^\"]+)\".*", "$1");
-              for (int i = 0; i < 1_000; i++) {
-                p.sendText("{\"op\":\"ack\",\"thread\":\"t\",\"cursor\":\"" + cursor + "\"}");
-              }
-            }));
-    inputs.add(
-        onSocket(
             "subscribe to 10,000 threads",
             Answer.close(CloseCode.RATE_EXCEEDED),
             p -> {
@@ -161,6 +143,108 @@ final class FrameInputs {
                 p.sendText("nonsense");
               }
             }));
+  }
+
+  private static void acks(List<BadInput> inputs) {
+    bad(inputs, "ack with a cursor that is none", ack("nonsense"));
+    inputs.add(
+        inText(
+            "ack with another thread's cursor", BAD_REQUEST, e -> ack(CursorInputs.start(e, "u"))));
+    inputs.add(
+        inText(
+            "ack of a thread that is not followed",
+            Answer.error(ErrorCode.NOT_SUBSCRIBED),
+            e -> ack(CursorInputs.start(e, "t"))));
+    inputs.add(
+        behindTwoEvents(
+            "ack of something never sent",
+            BAD_REQUEST,
+            (peer, first, second) -> peer.sendText(ack(neverSent(second)))));
+    inputs.add(
+        behindTwoEvents(
+            "ack with another cluster's cursor",
+            BAD_REQUEST,
+            (peer, first, second) -> peer.sendText(ack(ofAnotherLog(second)))));
+    inputs.add(
+        behindTwoEvents(
+            "ten acks of something never sent",
+            Answer.close(CloseCode.BAD_REQUESTS),
+            (peer, first, second) -> {
+              for (int i = 0; i < 10; i++) {
+                peer.sendText(ack(neverSent(second)));
+              }
+            }));
+    inputs.add(
+        behindTwoEvents(
+            "ack twice, then going back",
+            new Serves("no news, and no fault: acks are cumulative", List.of()),
+            (peer, first, second) -> {
+              peer.sendText(ack(second.encode()));
+              peer.sendText(ack(second.encode()));
+              peer.sendText(ack(first.encode()));
+            }));
+    inputs.add(
+        behindTwoEvents(
+            "a flood of acks",
+            Answer.close(CloseCode.RATE_EXCEEDED),
+            (peer, first, second) -> {
+              for (int i = 0; i < 1_000; i++) {
+                peer.sendText(ack(second.encode()));
+              }
+            }));
+  }
+
+  /** What a client sends that has had two events. */
+  private interface Acks {
+    void on(RawClient peer, Cursor first, Cursor second) throws IOException;
+  }
+
+  private static BadInput behindTwoEvents(String name, Answer answer, Acks acks) {
+    return new BadInput(
+        name,
+        answer,
+        scene -> {
+          scene.edge().log.run("t", "r").start().text(1);
+          RawClient peer = RawClient.opened(scene.edge(), scene.edge().mint.all());
+          peer.sendText(SUBSCRIBE + ",\"from\":\"earliest\",\"ack\":true}");
+          List<String> told = new ArrayList<>();
+          for (String op : List.of("subscribed", "event", "event", "live")) {
+            String frame = peer.frame().text();
+            assertThat(frame).startsWith("{\"op\":\"" + op + "\"");
+            told.add(frame.replaceAll(".*\"cursor\":\"([^\"]+)\".*", "$1"));
+          }
+          return BadInput.sent(p -> acks.on(p, cursor(told.get(1)), cursor(told.get(2))), peer);
+        });
+  }
+
+  private static Cursor cursor(String text) {
+    return Cursor.decode(text).orElseThrow();
+  }
+
+  private static String neverSent(Cursor last) {
+    return new Cursor(
+            last.log(),
+            last.partition(),
+            last.offset() + 1_000,
+            last.leaderEpoch(),
+            last.sourceOffset(),
+            last.threadHash())
+        .encode();
+  }
+
+  private static String ofAnotherLog(Cursor last) {
+    return new Cursor(
+            new LogIdentity(Uuid.randomUuid(), Uuid.randomUuid(), last.log().partitions()),
+            last.partition(),
+            last.offset(),
+            last.leaderEpoch(),
+            last.sourceOffset(),
+            last.threadHash())
+        .encode();
+  }
+
+  private static String ack(String cursor) {
+    return "{\"op\":\"ack\",\"thread\":\"t\",\"cursor\":\"" + cursor + "\"}";
   }
 
   private static void beforeAuth(List<BadInput> inputs) {
@@ -201,6 +285,15 @@ final class FrameInputs {
               String expired =
                   scene.edge().mint.token("u1", TokenMint.TTL.negated(), List.of("subscribe"), "t");
               return RawClient.unauthenticated(scene.edge()).sendText(auth(expired));
+            }));
+    inputs.add(
+        new BadInput(
+            "a token that lets its bearer subscribe to nothing",
+            Answer.close(CloseCode.FORBIDDEN),
+            scene -> {
+              String ledger =
+                  scene.edge().mint.token("u1", TokenMint.TTL, List.of("history", "ledger"), "*");
+              return RawClient.unauthenticated(scene.edge()).sendText(auth(ledger));
             }));
     inputs.add(
         new BadInput(
