@@ -17,12 +17,15 @@ import io.runwire.event.Envelope;
 import io.runwire.event.EventType;
 import io.runwire.event.EventValue;
 import io.runwire.event.Origin;
+import io.runwire.event.SourcePosition;
 import io.runwire.frame.ClientFrame;
 import io.runwire.frame.ClientFrameReader;
 import io.runwire.frame.ErrorCode;
 import io.runwire.frame.EventFrame;
 import io.runwire.frame.GapReason;
+import io.runwire.frame.ReplayLine;
 import io.runwire.frame.ServerFrame;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -211,6 +214,39 @@ class ContractTest {
   @MethodSource("invalidDeliveries")
   void refusesBrokenEvidence(Path sample) throws IOException {
     assertThat(errors(DELIVERIES, Files.readString(sample))).isNotEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("validEvents")
+  void aValidEventStandsInAValidLineOfAReplay(Path sample) throws IOException {
+    byte[] value = Files.readString(sample).strip().getBytes(UTF_8);
+    EventType type = EventType.valueOf(JSON.readTree(value).path("type").asText());
+    Envelope envelope =
+        new Envelope(
+            "t",
+            "r",
+            1,
+            12,
+            type,
+            type.terminal(),
+            Optional.empty(),
+            Origin.AGENT,
+            Optional.of(new SourcePosition(new Uuid(3, 4), 3, 63)));
+    EventFrame frame = EventFrame.of(envelope, CURSOR.encodeAscii(), 1_764_000_000_000L, value);
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+
+    ReplayLine.event(line, envelope, frame, 1_764_000_000_000L);
+
+    assertThat(errors(HTTP + "#/$defs/replay-line", line.toString(UTF_8))).isEmpty();
+  }
+
+  @Test
+  void acceptsTheOtherLinesOfAReplay() {
+    String gap = new ServerFrame.Gap("t", GapReason.EXPIRED, null, CURSOR).toJson();
+
+    assertThat(errors(HTTP + "#/$defs/replay-scanned", ReplayLine.scanned(CURSOR))).isEmpty();
+    assertThat(errors(HTTP + "#/$defs/replay-end", ReplayLine.end(CURSOR, 3, 1_000))).isEmpty();
+    assertThat(errors(HTTP, gap)).isEmpty();
   }
 
   static List<Path> validDeliveries() throws IOException {

@@ -13,6 +13,7 @@ import io.runwire.edge.feed.KafkaLog;
 import io.runwire.edge.http.ApiHandler;
 import io.runwire.edge.http.CrossOrigin;
 import io.runwire.edge.http.LedgerClient;
+import io.runwire.edge.http.ReplayHandler;
 import io.runwire.edge.http.RunsHandler;
 import io.runwire.edge.http.SseHandler;
 import io.runwire.edge.hub.Hub;
@@ -179,6 +180,15 @@ public final class RunwireEdge implements AutoCloseable {
                     clock,
                     config.heartbeat().every(),
                     RESUME_WITHIN),
+                new ReplayHandler(
+                    hub,
+                    ledger,
+                    verifier,
+                    bounds.places(),
+                    bounds.deadlines(),
+                    config.retry(),
+                    metrics,
+                    clock),
                 new RunsHandler(ledger, verifier),
                 config.log().partitions()),
             config.access().origins()),

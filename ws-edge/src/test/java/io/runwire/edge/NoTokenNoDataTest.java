@@ -81,6 +81,7 @@ class NoTokenNoDataTest {
     SOCKET_BY_SUBPROTOCOL,
     SOCKET_BY_FRAME,
     STREAM("/v1/threads/t/events?from=earliest"),
+    REPLAY("/v1/threads/t/events"),
     RUNS("/v1/runs"),
     RUNS_OF_THREAD("/v1/threads/t/runs"),
     RUN("/v1/runs/r");
@@ -315,10 +316,12 @@ class NoTokenNoDataTest {
     if (face == Face.STREAM) {
       return stream(token);
     }
+    String accept = face == Face.REPLAY ? "application/x-ndjson" : "application/json";
     HttpResponse<String> response =
         token.isPresent()
-            ? Answers.get(edge, face.path, "Authorization", "Bearer " + token.get())
-            : Answers.get(edge, face.path);
+            ? Answers.get(
+                edge, face.path, "Accept", accept, "Authorization", "Bearer " + token.get())
+            : Answers.get(edge, face.path, "Accept", accept);
     String answer = response.statusCode() == 200 ? response.body() : Answers.code(response);
     return new Reply(response.statusCode() + " " + answer, response.body());
   }

@@ -355,15 +355,6 @@ class SseTest {
     }
   }
 
-  @Test
-  void replayIsNotServedYet() throws Exception {
-    HttpResponse<String> response =
-        Answers.get(
-            edge, PATH, "Authorization", "Bearer " + token, "Accept", "application/x-ndjson");
-
-    assertThat(response.statusCode()).isEqualTo(406);
-  }
-
   private String head(String pathAndQuery, String bearer) {
     return "GET "
         + pathAndQuery

@@ -10,7 +10,8 @@ public final class Place {
   /** What a connection is to its client. */
   public enum Kind {
     WEBSOCKET,
-    SSE
+    SSE,
+    REPLAY
   }
 
   enum State {

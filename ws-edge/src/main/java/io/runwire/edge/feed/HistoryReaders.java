@@ -114,6 +114,10 @@ final class HistoryReaders implements AutoCloseable {
     return answer;
   }
 
+  CompletionStage<Long> since(int partition, long timestampMs) {
+    return pool.ask(consumer -> positions.since(consumer.kafka(), partition, timestampMs));
+  }
+
   CompletionStage<Chunk> read(HistoryRead read) {
     return pool.read(read);
   }

@@ -137,6 +137,11 @@ public final class KafkaLog implements LogSource, AutoCloseable {
   }
 
   @Override
+  public CompletionStage<Long> since(int partition, long timestampMs) {
+    return history.since(partition, timestampMs);
+  }
+
+  @Override
   public CompletionStage<Chunk> read(HistoryRead read) {
     return history.read(read);
   }

@@ -81,14 +81,25 @@ final class Positions {
             : new Truncated(stands, epochThere));
   }
 
+  /** The offset of the first record stamped with that time or later; the end if there is none. */
+  long since(Consumer<byte[], byte[]> consumer, int partition, long timestampMs) {
+    TopicPartition tp = threadEvents(partition);
+    return since(consumer, tp, end(consumer, tp), timestampMs);
+  }
+
   private boolean tooOld(
       Consumer<byte[], byte[]> consumer,
       TopicPartition tp,
       long offset,
       long end,
       long notBeforeMs) {
-    OffsetAndTimestamp first = consumer.offsetsForTimes(Map.of(tp, notBeforeMs), deadline).get(tp);
-    return offset < (first == null ? end : first.offset());
+    return offset < since(consumer, tp, end, notBeforeMs);
+  }
+
+  private long since(
+      Consumer<byte[], byte[]> consumer, TopicPartition tp, long end, long timestampMs) {
+    OffsetAndTimestamp first = consumer.offsetsForTimes(Map.of(tp, timestampMs), deadline).get(tp);
+    return first == null ? end : first.offset();
   }
 
   /** The leader epoch of the record before an offset; none where the log begins there. */

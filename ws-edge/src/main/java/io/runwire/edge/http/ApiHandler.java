@@ -18,14 +18,16 @@ public final class ApiHandler extends Handler.Abstract.NonBlocking {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private final SseHandler sse;
+  private final ReplayHandler replay;
   private final RunsHandler runs;
   private final int partitions;
 
   /**
    * @param partitions of thread-events
    */
-  public ApiHandler(SseHandler sse, RunsHandler runs, int partitions) {
+  public ApiHandler(SseHandler sse, ReplayHandler replay, RunsHandler runs, int partitions) {
     this.sse = sse;
+    this.replay = replay;
     this.runs = runs;
     this.partitions = partitions;
   }
@@ -66,7 +68,13 @@ public final class ApiHandler extends Handler.Abstract.NonBlocking {
   private void ofThread(
       String thread, String what, Request request, Response response, Callback callback) {
     switch (what) {
-      case "events" -> sse.handle(thread, request, response, callback);
+      case "events" -> {
+        if (ReplayHandler.accepts(request)) {
+          replay.handle(thread, request, response, callback);
+        } else {
+          sse.handle(thread, request, response, callback);
+        }
+      }
       case "runs" -> runs.ofThread(thread, request, response, callback);
       default -> notFound(response, callback);
     }

@@ -37,7 +37,7 @@ public final class CrossOrigin {
     handler.setAllowCredentials(false); // no cookies here
     handler.setAllowedMethods(Set.of("GET"));
     handler.setAllowedHeaders(Set.of("Authorization", "Last-Event-ID", "Cache-Control"));
-    handler.setExposedHeaders(Set.of("Retry-After", "WWW-Authenticate"));
+    handler.setExposedHeaders(Set.of("Retry-After", "WWW-Authenticate", ReplayStream.TO));
     handler.setPreflightMaxAge(PREFLIGHT_MAX_AGE);
     handler.setDeliverPreflightRequests(false);
     handler.setDeliverNonAllowedOriginRequests(true);

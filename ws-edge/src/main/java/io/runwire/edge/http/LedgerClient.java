@@ -8,6 +8,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
 import io.runwire.edge.hub.LedgerUnavailableException;
 import io.runwire.edge.hub.OpenRuns;
+import io.runwire.edge.hub.RunSpan;
 import io.runwire.fold.Fold;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -17,6 +18,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -146,12 +148,32 @@ public final class LedgerClient implements OpenRuns {
         .thenApply(answer -> openFrom(answer.orElseThrow(() -> away("no such thread"))));
   }
 
+  /** Where a run lies; empty where the ledger does not know it, or knows it of another thread. */
+  CompletionStage<Optional<RunSpan>> span(String thread, String run) {
+    return get("/v1/runs/" + run)
+        .thenApply(
+            row ->
+                row.filter(found -> found.path("thread").asText().equals(thread))
+                    .map(LedgerClient::span));
+  }
+
+  private static RunSpan span(JsonNode row) {
+    long sourceFloor = Math.max(Fold.NO_FLOOR, number(row, "firstSourceOffset", -1) - 1);
+    return new RunSpan(
+        number(row, "firstOffset", 0),
+        sourceFloor,
+        isOpen(row) ? OptionalLong.empty() : OptionalLong.of(number(row, "lastOffset", 0)));
+  }
+
+  private static boolean isOpen(JsonNode row) {
+    return row.path("endedAt").isNull() || row.path("endedAt").isMissingNode();
+  }
+
   private static Start openFrom(JsonNode answer) {
     long offset = number(answer, "position", 0);
     long sourceFloor = number(answer, "sourceFloor", Fold.NO_FLOOR);
     for (JsonNode run : answer.path("runs")) {
-      boolean going = run.path("endedAt").isNull() || run.path("endedAt").isMissingNode();
-      if (going && number(run, "firstOffset", 0) < offset) {
+      if (isOpen(run) && number(run, "firstOffset", 0) < offset) {
         offset = number(run, "firstOffset", 0);
         sourceFloor = Math.max(Fold.NO_FLOOR, number(run, "firstSourceOffset", -1) - 1);
       }

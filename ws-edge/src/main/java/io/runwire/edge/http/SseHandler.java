@@ -18,7 +18,6 @@ import io.runwire.frame.ServerFrame;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
-import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -26,8 +25,6 @@ import org.eclipse.jetty.util.Fields;
 
 /** {@code GET /v1/threads/{thread}/events} as server-sent events. Stateless. */
 public final class SseHandler {
-  private static final String NDJSON = "application/x-ndjson";
-
   private final Hub hub;
   private final TokenVerifier verifier;
   private final Places places;
@@ -55,11 +52,6 @@ public final class SseHandler {
 
   /** Answers for a thread that the path named. */
   void handle(String thread, Request request, Response response, Callback callback) {
-    String accept = Optional.ofNullable(request.getHeaders().get(HttpHeader.ACCEPT)).orElse("*/*");
-    if (accept.contains(NDJSON)) {
-      Problem.write(response, callback, ErrorCode.NOT_ACCEPTABLE, "text/event-stream only");
-      return;
-    }
     Optional<Grants> grants = Bearer.grants(verifier, request, response, callback);
     if (grants.isEmpty()) {
       return;

@@ -72,7 +72,7 @@ public final class SubscriptionQuery {
   }
 
   /** {@code runs=r,1,57;s,2,3}: what the client has of the thread's runs, oldest first. */
-  private static Map<String, RunPosition> runs(Fields query) throws MalformedException {
+  static Map<String, RunPosition> runs(Fields query) throws MalformedException {
     Map<String, RunPosition> runs = new LinkedHashMap<>();
     String value = Optional.ofNullable(query.getValue("runs")).orElse("");
     for (String each : value.isEmpty() ? new String[0] : value.split(";", -1)) {

@@ -7,6 +7,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -88,6 +90,16 @@ public final class Hub implements AutoCloseable {
         new Connection(Ids.random("c"), outlet, loop, path, attachments, maxSubscriptions);
     loop.execute(() -> loop.add(connection));
     return connection;
+  }
+
+  /**
+   * Reads a stretch of a thread once.
+   *
+   * @param executor on which what was read is dealt with
+   * @return fails with {@link LogUnavailableException}, or {@link Replay.NoSuchEndException}
+   */
+  public CompletionStage<Replay> replay(ReplayRequest request, Executor executor) {
+    return Replay.open(request, path, executor);
   }
 
   /** Connections that are open now, streams included. */

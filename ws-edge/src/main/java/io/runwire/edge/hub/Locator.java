@@ -57,6 +57,11 @@ final class Locator {
     if (start instanceof Start.After after) {
       return relocate(partition, ReadPosition.of(after.cursor()), after.maxAge());
     }
+    if (start instanceof Start.At at) {
+      return log.since(partition, at.time().toEpochMilli())
+          .thenApply(
+              offset -> fine(new ReadPosition(identity, offset, Cursor.NO_EPOCH, Fold.NO_FLOOR)));
+    }
     // The source's end is read behind the log's: what lies below it and was not routed yet, or is
     // routed again after a crash, is older than this moment.
     return log.bounds(partition)

@@ -35,6 +35,9 @@ public interface LogSource {
   CompletionStage<Standing> locate(
       int partition, long offset, int leaderEpoch, OptionalLong notBeforeMs);
 
+  /** The offset of the first record stamped with that time or later; the end if there is none. */
+  CompletionStage<Long> since(int partition, long timestampMs);
+
   /** Reads a piece of a thread's history. */
   CompletionStage<Chunk> read(HistoryRead read);
 

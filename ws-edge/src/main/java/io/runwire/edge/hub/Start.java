@@ -3,6 +3,7 @@ package io.runwire.edge.hub;
 import io.runwire.cursor.Cursor;
 import io.runwire.fold.RunPosition;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
@@ -16,6 +17,9 @@ public sealed interface Start {
 
   /** Now. */
   record Latest() implements Start {}
+
+  /** The thread's first record that an agent wrote at that time or later. */
+  record At(Instant time) implements Start {}
 
   /**
    * Behind a cursor.

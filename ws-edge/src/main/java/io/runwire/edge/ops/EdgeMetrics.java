@@ -14,6 +14,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.runwire.edge.bounds.BoundsMetrics;
 import io.runwire.edge.bounds.Eviction;
 import io.runwire.edge.bounds.Refusal;
+import io.runwire.edge.http.ReplayMetrics;
 import io.runwire.edge.hub.DeliveryMetrics;
 import io.runwire.edge.hub.RetryCause;
 import io.runwire.fold.Verdict;
@@ -32,7 +33,8 @@ import org.jspecify.annotations.Nullable;
  * The edge's figures. Their names are public API; ids of users, runs and threads are never labels.
  * Thread-safe.
  */
-public final class EdgeMetrics implements DeliveryMetrics, BoundsMetrics, AutoCloseable {
+public final class EdgeMetrics
+    implements DeliveryMetrics, BoundsMetrics, ReplayMetrics, AutoCloseable {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final Counter delivered = registry.counter("runwire.edge.events.delivered");
@@ -52,6 +54,9 @@ public final class EdgeMetrics implements DeliveryMetrics, BoundsMetrics, AutoCl
   private final Counter handshakesTimedOut = registry.counter("runwire.edge.handshakes.timed.out");
   private final Map<RetryCause, Counter> givenUp = new EnumMap<>(RetryCause.class);
   private final Counter redelivered = registry.counter("runwire.edge.events.redelivered");
+  private final Counter replayed = registry.counter("runwire.edge.replay.events");
+  private final Counter replayedBytes = registry.counter("runwire.edge.replay.bytes");
+  private final Map<ReplayEnd, Counter> replays = new EnumMap<>(ReplayEnd.class);
   private final AtomicInteger stalled = new AtomicInteger();
   private final JvmGcMetrics gc = new JvmGcMetrics();
 
@@ -79,6 +84,9 @@ public final class EdgeMetrics implements DeliveryMetrics, BoundsMetrics, AutoCl
     }
     for (RetryCause cause : RetryCause.values()) {
       givenUp.put(cause, registry.counter("runwire.edge.given.up", "cause", cause.name()));
+    }
+    for (ReplayEnd how : ReplayEnd.values()) {
+      replays.put(how, registry.counter("runwire.edge.replays", "end", how.name()));
     }
     gauge("runwire.edge.stalled", "Sockets that do not drain now", stalled::get);
     new JvmMemoryMetrics().bindTo(registry);
@@ -178,6 +186,17 @@ public final class EdgeMetrics implements DeliveryMetrics, BoundsMetrics, AutoCl
   @Override
   public void gaveUp(RetryCause cause) {
     count(givenUp.get(cause));
+  }
+
+  @Override
+  public void replayed(int events, long size) {
+    replayed.increment(events);
+    replayedBytes.increment(size);
+  }
+
+  @Override
+  public void replayEnded(ReplayEnd how) {
+    count(replays.get(how));
   }
 
   @Override

@@ -62,6 +62,15 @@ public record RetrySettings(
     return atMinimumRate.compareTo(deadline) > 0 ? atMinimumRate : deadline;
   }
 
+  /** How long a write of so many bytes may take before its socket is given up. */
+  public Duration patience(long bytes) {
+    Duration patience = deadline(bytes);
+    for (int step = 0; step < retries; step++) {
+      patience = patience.plus(backoff(step));
+    }
+    return patience;
+  }
+
   /**
    * The wait behind a step that has passed.
    *

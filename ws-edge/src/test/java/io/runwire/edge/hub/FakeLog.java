@@ -117,7 +117,7 @@ public final class FakeLog implements LogSource {
   }
 
   /** The router crashed before it committed, and routes a partition's last records again. */
-  synchronized void replayLast(int partition, int records) {
+  public synchronized void replayLast(int partition, int records) {
     partitions.get(partition).replayLast(identity, records);
     tail(partitions.get(partition));
   }
@@ -175,7 +175,7 @@ public final class FakeLog implements LogSource {
   }
 
   /** How far a history read gets at once. */
-  synchronized void recordsPerChunk(int records) {
+  public synchronized void recordsPerChunk(int records) {
     recordsPerChunk = records;
   }
 
@@ -228,6 +228,11 @@ public final class FakeLog implements LogSource {
       int partition, long offset, int leaderEpoch, OptionalLong notBeforeMs) {
     return answer(
         () -> Optional.of(partitions.get(partition).standing(offset, leaderEpoch, notBeforeMs)));
+  }
+
+  @Override
+  public CompletionStage<Long> since(int partition, long timestampMs) {
+    return answer(() -> Optional.of(partitions.get(partition).firstSince(timestampMs)));
   }
 
   @Override

@@ -155,7 +155,7 @@ final class FakePartition {
                 emission.value().getBytes(StandardCharsets.UTF_8))));
   }
 
-  private long firstSince(long timestampMs) {
+  long firstSince(long timestampMs) {
     return records.stream()
         .filter(entry -> entry.timestampMs() >= timestampMs)
         .mapToLong(LogEntry::offset)
