@@ -16,9 +16,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Numbers a run's events and hands them over, one caller at a time, and knows what is open.
+ *
+ * <p>While room is short, pieces of one text that follow each other become one event, as long as it
+ * has not been sent: fewer, larger events say the same.
  *
  * <p>A caller gets a {@link Turn}, in which the run stands still for it. Nothing is numbered before
  * it is accepted, so a refused call leaves no trace. What closes and what ends is accepted always:
@@ -37,6 +41,7 @@ final class RunWriter {
   // Guarded by lock.
   private final Map<Bracket, RunScope> open = new LinkedHashMap<>(); // outermost first
   private long nextSeq = 1;
+  private @Nullable Draft last; // written so far
   private boolean ended;
 
   /**
@@ -196,17 +201,42 @@ final class RunWriter {
     if (lane.append(events) == Admission.FAILED) {
       throw failed();
     }
-    nextSeq += events.size();
+    written(drafts);
+  }
+
+  private void written(List<Draft> drafts) {
+    nextSeq += drafts.size();
+    last = drafts.get(drafts.size() - 1);
+  }
+
+  /**
+   * Where room is short, makes a piece of text part of the event before it, which is the same
+   * text's and still here: that takes its seq, and the piece none.
+   */
+  private boolean join(Draft piece) {
+    if (last == null || !last.isContinuedBy(piece) || !lane.isTight()) {
+      return false;
+    }
+    Draft joined = last.joinedWith(piece);
+    if (!lane.replaceLast(number(joined, nextSeq - 1))) {
+      return false;
+    }
+    last = joined;
+    return true;
   }
 
   private List<AgentEvent> number(List<Draft> drafts) {
     List<AgentEvent> events = new ArrayList<>(drafts.size());
     long seq = nextSeq;
     for (Draft draft : drafts) {
-      byte[] value = EventEncoder.encode(draft, clock.millis());
-      events.add(new AgentEvent(attempt, seq++, draft.type(), headers(draft), value));
+      events.add(number(draft, seq++));
     }
     return events;
+  }
+
+  private AgentEvent number(Draft draft, long seq) {
+    byte[] value = EventEncoder.encode(draft, clock.millis());
+    return new AgentEvent(attempt, seq, draft.type(), headers(draft), value);
   }
 
   private Map<String, String> headers(Draft draft) {
@@ -230,13 +260,13 @@ final class RunWriter {
 
     /** Writes all of them or throws. */
     void write(List<Draft> drafts) {
-      if (drafts.isEmpty()) {
+      if (drafts.isEmpty() || (drafts.size() == 1 && join(drafts.get(0)))) {
         return;
       }
       List<AgentEvent> events = number(drafts);
       Duration patience = Duration.ofNanos(Math.max(0, deadlineNs - System.nanoTime()));
       switch (lane.offer(events, patience)) {
-        case TAKEN -> nextSeq += events.size();
+        case TAKEN -> written(drafts);
         case NO_ROOM -> throw refused("no room");
         case FAILED -> throw failed();
       }

@@ -17,6 +17,7 @@ public record RunwireConfig(RunLimits limits, KafkaLogConfig kafka) {
   public static final String APPEND_BOUND_MS = "append.bound.ms";
   public static final String CLOSE_BOUND_MS = "close.bound.ms";
   public static final String WINDOW_BYTES = "window.bytes";
+  public static final String SPOOL_BYTES = "spool.bytes";
 
   private static final ConfigDef KEYS =
       new ConfigDef()
@@ -54,7 +55,14 @@ public record RunwireConfig(RunLimits limits, KafkaLogConfig kafka) {
               KafkaLogConfig.DEFAULT_WINDOW_BYTES,
               Range.atLeast(1),
               Importance.MEDIUM,
-              "how much of one run may be unsettled before its calls wait");
+              "how much of one run may be unsettled before its calls wait")
+          .define(
+              SPOOL_BYTES,
+              ConfigDef.Type.LONG,
+              KafkaLogConfig.DEFAULT_SPOOL_BYTES,
+              Range.atLeast(1),
+              Importance.MEDIUM,
+              "how much of all runs together may be unsettled before their calls wait");
 
   /** Everything by default. */
   public static RunwireConfig of(String bootstrapServers) {
@@ -79,6 +87,7 @@ public record RunwireConfig(RunLimits limits, KafkaLogConfig kafka) {
         new KafkaLogConfig(
             read.getString(BOOTSTRAP_SERVERS),
             read.getLong(WINDOW_BYTES),
+            read.getLong(SPOOL_BYTES),
             Settings.kafka(settings)));
   }
 }

@@ -3,6 +3,7 @@ package io.runwire.producer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.runwire.event.EventType;
 import io.runwire.producer.log.AgentEvent;
 import io.runwire.producer.log.EventLog;
 import io.runwire.producer.log.ProducerMetrics;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /** What a run does when its log has no room, fails, or does not settle. */
@@ -41,6 +43,38 @@ final class RunWriterTest {
             "RUN_FINISHED");
     assertThat(log.events.get(2).json()).contains("\"delta\":\"b\"");
     assertThat(log.events).extracting(AgentEvent::seq).containsExactly(1L, 2L, 3L, 4L, 5L);
+  }
+
+  @Test
+  void joinsPiecesOfOneTextWhileRoomIsShort() {
+    TextMessage message = run.message();
+    TextMessage other = run.message();
+    message.delta("seen ");
+    log.isTight = true;
+    message.delta("in ");
+    message.delta("one ");
+    other.delta("between");
+    message.delta("piece");
+    log.isTight = false;
+    message.delta("!");
+    run.complete();
+
+    assertThat(log.deltas()).containsExactly("seen in one ", "between", "piece", "!");
+    assertThat(log.events)
+        .extracting(AgentEvent::seq)
+        .containsExactlyElementsOf(LongStream.rangeClosed(1, log.events.size()).boxed().toList());
+  }
+
+  @Test
+  void doesNotJoinWhatIsOnItsWayOrWouldGrowTooLong() {
+    TextMessage message = run.message();
+    message.delta("a".repeat(Draft.MAX_JOINED_CHARS));
+    log.isTight = true;
+    message.delta("b");
+    log.sent = true;
+    message.delta("c");
+
+    assertThat(log.deltas()).hasSize(3);
   }
 
   @Test
@@ -145,11 +179,34 @@ final class RunWriterTest {
     final List<AgentEvent> events = new ArrayList<>();
     boolean hasRoom = true;
     boolean settles = true;
+    boolean isTight;
+    boolean sent;
     Optional<Throwable> failure = Optional.empty();
     Runnable whenOffered = () -> {};
 
     List<String> types() {
       return events.stream().map(event -> event.type().name()).toList();
+    }
+
+    List<String> deltas() {
+      return events.stream()
+          .filter(event -> event.type() == EventType.TEXT_MESSAGE_CONTENT)
+          .map(event -> event.json().replaceAll(".*\"delta\":\"([^\"]*)\".*", "$1"))
+          .toList();
+    }
+
+    @Override
+    public boolean isTight() {
+      return isTight;
+    }
+
+    @Override
+    public boolean replaceLast(AgentEvent event) {
+      if (sent) {
+        return false;
+      }
+      assertThat(events.remove(events.size() - 1).seq()).isEqualTo(event.seq());
+      return events.add(event);
     }
 
     @Override
@@ -190,7 +247,7 @@ final class RunWriterTest {
 
     @Override
     public ProducerMetrics metrics() {
-      return new ProducerMetrics(0, 0, 0, 0, 0, 0);
+      return ProducerMetrics.settled(0);
     }
 
     @Override

@@ -51,6 +51,7 @@ final class KafkaLane implements RunLane {
   private final RunAttempt attempt;
   private final Producer<byte[], byte[]> producer;
   private final OwnerThread owner;
+  private final Spool spool;
   private final Counters counters;
   private final Consumer<KafkaLane> onDone;
 
@@ -74,6 +75,7 @@ final class KafkaLane implements RunLane {
       RunAttempt attempt,
       Lease lease,
       long windowBytes,
+      Spool spool,
       Producer<byte[], byte[]> producer,
       OwnerThread owner,
       Counters counters,
@@ -84,27 +86,57 @@ final class KafkaLane implements RunLane {
     this.owner = owner;
     this.counters = counters;
     this.onDone = onDone;
-    this.window = new UnsettledWindow(windowBytes);
+    this.spool = spool;
+    this.window = new UnsettledWindow(windowBytes, spool);
   }
 
   @Override
   public Admission offer(List<AgentEvent> events, Duration patience) {
-    long bytes = events.stream().mapToLong(UnsettledWindow::bytes).sum();
+    long bytes = UnsettledWindow.bytes(events);
     long leftNs = patience.toNanos();
-    lock.lock();
+    boolean waited = false;
     try {
-      while (!failedByNow() && !window.hasRoom(bytes)) {
+      while (true) {
+        Optional<Admission> admission = tryTake(events);
+        if (admission.isPresent()) {
+          return admission.get();
+        }
         if (leftNs <= 0) {
           counters.refused.increment();
           return Admission.NO_ROOM;
         }
-        leftNs = changed.awaitNanos(leftNs);
+        if (!waited) {
+          counters.waited.increment();
+          waited = true;
+        }
+        leftNs = spool.awaitRelease(bytes, awaitRoom(bytes, leftNs));
       }
-      return take(events);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       counters.refused.increment();
       return Admission.NO_ROOM;
+    }
+  }
+
+  @Override
+  public boolean isTight() {
+    lock.lock();
+    try {
+      return window.isTight();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public boolean replaceLast(AgentEvent event) {
+    lock.lock();
+    try {
+      if (failedByNow() || !window.replaceLast(event)) {
+        return false;
+      }
+      counters.joined.increment();
+      return true;
     } finally {
       lock.unlock();
     }
@@ -114,7 +146,12 @@ final class KafkaLane implements RunLane {
   public Admission append(List<AgentEvent> events) {
     lock.lock();
     try {
-      return take(events);
+      if (failedByNow()) {
+        return Admission.FAILED;
+      }
+      renewIfEmpty();
+      window.add(events);
+      return taken(events);
     } finally {
       lock.unlock();
     }
@@ -171,14 +208,42 @@ final class KafkaLane implements RunLane {
     }
   }
 
-  private Admission take(List<AgentEvent> events) {
-    if (failedByNow()) {
-      return Admission.FAILED;
+  /** Empty where there is no room. */
+  private Optional<Admission> tryTake(List<AgentEvent> events) {
+    lock.lock();
+    try {
+      if (failedByNow()) {
+        return Optional.of(Admission.FAILED);
+      }
+      renewIfEmpty();
+      return window.tryAdd(events) ? Optional.of(taken(events)) : Optional.empty();
+    } finally {
+      lock.unlock();
     }
+  }
+
+  /** Waits for room in the window; returns what is left of the patience. */
+  private long awaitRoom(long bytes, long patienceNs) throws InterruptedException {
+    long leftNs = patienceNs;
+    lock.lockInterruptibly();
+    try {
+      while (leftNs > 0 && !failedByNow() && !window.hasRoom(bytes)) {
+        leftNs = changed.awaitNanos(leftNs);
+      }
+      return leftNs;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What waits for its acknowledgement waits from when it was appended. */
+  private void renewIfEmpty() {
     if (window.isEmpty()) {
       lease.renew();
     }
-    events.forEach(window::add);
+  }
+
+  private Admission taken(List<AgentEvent> events) {
     counters.appended.add(events.size());
     sendIfIdle();
     return Admission.TAKEN;

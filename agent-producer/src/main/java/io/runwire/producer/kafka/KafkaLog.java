@@ -19,13 +19,15 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 public final class KafkaLog implements EventLog {
   private final Producer<byte[], byte[]> producer;
   private final long windowBytes;
+  private final Spool spool;
   private final Counters counters = new Counters();
   private final Set<KafkaLane> lanes = ConcurrentHashMap.newKeySet();
   private final ScheduledThreadPoolExecutor thread;
 
-  private KafkaLog(Producer<byte[], byte[]> producer, long windowBytes) {
+  private KafkaLog(Producer<byte[], byte[]> producer, long windowBytes, long spoolBytes) {
     this.producer = producer;
     this.windowBytes = windowBytes;
+    this.spool = new Spool(spoolBytes);
     this.thread =
         new ScheduledThreadPoolExecutor(
             1,
@@ -47,11 +49,11 @@ public final class KafkaLog implements EventLog {
     Producer<byte[], byte[]> producer =
         new KafkaProducer<>(
             ProducerSettings.of(config), new ByteArraySerializer(), new ByteArraySerializer());
-    return new KafkaLog(producer, config.windowBytes());
+    return new KafkaLog(producer, config.windowBytes(), config.spoolBytes());
   }
 
-  static KafkaLog over(Producer<byte[], byte[]> producer, long windowBytes) {
-    return new KafkaLog(producer, windowBytes);
+  static KafkaLog over(Producer<byte[], byte[]> producer, long windowBytes, long spoolBytes) {
+    return new KafkaLog(producer, windowBytes, spoolBytes);
   }
 
   @Override
@@ -61,6 +63,7 @@ public final class KafkaLog implements EventLog {
             attempt,
             new Lease(lease, System::nanoTime),
             windowBytes,
+            spool,
             producer,
             new Owner(),
             counters,
@@ -71,7 +74,7 @@ public final class KafkaLog implements EventLog {
 
   @Override
   public ProducerMetrics metrics() {
-    return counters.snapshot();
+    return counters.snapshot(spool.used());
   }
 
   @Override

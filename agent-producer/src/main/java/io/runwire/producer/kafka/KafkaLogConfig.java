@@ -8,11 +8,13 @@ import java.util.Map;
  * @param bootstrapServers {@code host:port}, comma-separated
  * @param windowBytes how much of one run may be unsettled before appends wait; one append always
  *     fits
+ * @param spoolBytes likewise of all runs together
  * @param overrides settings for the Kafka producer, e.g. {@code security.protocol}
  */
 public record KafkaLogConfig(
-    String bootstrapServers, long windowBytes, Map<String, Object> overrides) {
+    String bootstrapServers, long windowBytes, long spoolBytes, Map<String, Object> overrides) {
   public static final long DEFAULT_WINDOW_BYTES = 4L << 20;
+  public static final long DEFAULT_SPOOL_BYTES = 64L << 20;
 
   public KafkaLogConfig {
     if (bootstrapServers.isBlank()) {
@@ -21,6 +23,15 @@ public record KafkaLogConfig(
     if (windowBytes < 1) {
       throw new IllegalArgumentException("window.bytes: " + windowBytes + " (expected: >= 1)");
     }
+    if (spoolBytes < 1) {
+      throw new IllegalArgumentException("spool.bytes: " + spoolBytes + " (expected: >= 1)");
+    }
     overrides = Map.copyOf(overrides);
+  }
+
+  /** With the default bounds. */
+  public static KafkaLogConfig of(String bootstrapServers, Map<String, Object> overrides) {
+    return new KafkaLogConfig(
+        bootstrapServers, DEFAULT_WINDOW_BYTES, DEFAULT_SPOOL_BYTES, overrides);
   }
 }

@@ -2,12 +2,16 @@ package io.runwire.producer.kafka;
 
 import io.runwire.producer.log.AgentEvent;
 import java.util.ArrayDeque;
+import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A run's events that are not settled, in seq order, bounded in bytes: first those sent in the
- * current round, then those still to be sent.
+ * A run's events that are not settled, in seq order, bounded in bytes, by itself and together with
+ * all others by the {@link Spool}: first those sent in the current round, then those still to be
+ * sent.
+ *
+ * <p>Only so much of it is on its way to Kafka at a time; what is not yet can still be replaced.
  *
  * <p>The first event of all goes alone, and the others wait until it is settled: a reader to whom
  * the run is new takes it up wherever it first meets it, so that must be its start.
@@ -18,34 +22,88 @@ final class UnsettledWindow {
   /** What an event costs beside its value: record, headers, entry. An estimate on the safe side. */
   static final long OVERHEAD_BYTES = 512;
 
+  /** How much of the bound may be on the way to Kafka. */
+  private static final int ON_THE_WAY = 4;
+
+  /** Likewise while room is short: what waits here can be joined, what waits there cannot. */
+  private static final int ON_THE_WAY_IF_TIGHT = 64;
+
   private final long bound;
+  private final Spool spool;
   private final ArrayDeque<Entry> sent = new ArrayDeque<>();
   private final ArrayDeque<Entry> unsent = new ArrayDeque<>();
   private long bytes;
+  private long sentBytes;
   private boolean started;
 
-  UnsettledWindow(long bound) {
+  UnsettledWindow(long bound, Spool spool) {
     this.bound = bound;
+    this.spool = spool;
   }
 
   static long bytes(AgentEvent event) {
     return event.value().length + OVERHEAD_BYTES;
   }
 
-  /** Whether that much more fits. Anything fits into an empty window. */
+  static long bytes(List<AgentEvent> events) {
+    return events.stream().mapToLong(UnsettledWindow::bytes).sum();
+  }
+
+  /** Whether that much more fits here. Anything fits into an empty window. */
   boolean hasRoom(long more) {
     return bytes == 0 || bytes + more <= bound;
   }
 
-  void add(AgentEvent event) {
+  /** Whether more than half of the room is used, here or in the spool. */
+  boolean isTight() {
+    return bytes > bound / 2 || spool.isTight();
+  }
+
+  /** Adds all or none: none if they do not fit, here or in the spool. */
+  boolean tryAdd(List<AgentEvent> events) {
+    long more = bytes(events);
+    if (!hasRoom(more) || !spool.tryTake(more)) {
+      return false;
+    }
+    events.forEach(this::keep);
+    return true;
+  }
+
+  /** Adds all, whether they fit or not. */
+  void add(List<AgentEvent> events) {
+    spool.take(bytes(events));
+    events.forEach(this::keep);
+  }
+
+  private void keep(AgentEvent event) {
     Entry entry = new Entry(EventRecord.of(event), bytes(event));
     unsent.add(entry);
     bytes += entry.bytes;
   }
 
+  /** Puts the event in the place of the last one, unless that was sent or there is no room. */
+  boolean replaceLast(AgentEvent event) {
+    Entry last = unsent.peekLast();
+    if (last == null || last.repeated) {
+      return false;
+    }
+    long more = bytes(event) - last.bytes;
+    if (!hasRoom(more) || !spool.tryTake(more)) {
+      return false;
+    }
+    unsent.removeLast();
+    bytes -= last.bytes;
+    keep(event);
+    return true;
+  }
+
   /** Whether there is something to send now. */
   boolean hasNext() {
-    return !unsent.isEmpty() && (started || sent.isEmpty());
+    return !unsent.isEmpty() && (sent.isEmpty() || (started && sentBytes < mayBeOnTheWay()));
+  }
+
+  private long mayBeOnTheWay() {
+    return bound / (isTight() ? ON_THE_WAY_IF_TIGHT : ON_THE_WAY);
   }
 
   /** The next event to send, from now on sent; null where there is none. */
@@ -55,6 +113,7 @@ final class UnsettledWindow {
     }
     Entry entry = unsent.remove();
     sent.add(entry);
+    sentBytes += entry.bytes;
     return entry;
   }
 
@@ -62,12 +121,15 @@ final class UnsettledWindow {
   int acknowledged(Entry entry) {
     entry.acknowledged = true;
     int settled = 0;
+    long before = bytes;
     for (Entry first = sent.peek(); first != null && first.acknowledged; first = sent.peek()) {
       sent.remove();
       bytes -= first.bytes;
+      sentBytes -= first.bytes;
       started = true;
       settled++;
     }
+    spool.release(before - bytes);
     return settled;
   }
 
@@ -78,6 +140,7 @@ final class UnsettledWindow {
       last.repeated = true;
       unsent.addFirst(last);
     }
+    sentBytes = 0;
   }
 
   boolean isEmpty() {
@@ -87,7 +150,9 @@ final class UnsettledWindow {
   void clear() {
     sent.clear();
     unsent.clear();
+    spool.release(bytes);
     bytes = 0;
+    sentBytes = 0;
   }
 
   /** An event on its way. */

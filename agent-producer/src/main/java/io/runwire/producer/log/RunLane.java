@@ -40,6 +40,20 @@ public interface RunLane {
    */
   Admission append(List<AgentEvent> events);
 
+  /** Whether room is so short that what belongs together should be joined. */
+  default boolean isTight() {
+    return false;
+  }
+
+  /**
+   * Takes the event in the place of the last one taken, which has the same seq.
+   *
+   * @return false, with nothing changed, if that one is on its way already or there is no room
+   */
+  default boolean replaceLast(AgentEvent event) {
+    return false;
+  }
+
   /** Waits until all events taken are settled; an interrupt ends the wait and stays set. */
   Settlement awaitSettled(Duration bound);
 

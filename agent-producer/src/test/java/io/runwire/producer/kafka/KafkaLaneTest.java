@@ -36,7 +36,7 @@ final class KafkaLaneTest {
     assertThat(lane.awaitSettled(NOW)).isEqualTo(Settlement.UNSETTLED);
     acknowledge(3);
     assertThat(lane.awaitSettled(NOW)).isEqualTo(Settlement.SETTLED);
-    assertThat(counters.snapshot().settled()).isEqualTo(4);
+    assertThat(counters.snapshot(0).settled()).isEqualTo(4);
   }
 
   @Test
@@ -70,7 +70,7 @@ final class KafkaLaneTest {
     owner.advance(LONG);
 
     assertThat(sent()).containsExactly(1L, 2L, 3L, 4L, 5L, 3L, 4L, 5L);
-    assertThat(counters.snapshot().settled()).isEqualTo(2);
+    assertThat(counters.snapshot(0).settled()).isEqualTo(2);
   }
 
   @Test
@@ -92,12 +92,12 @@ final class KafkaLaneTest {
     owner.advance(LONG); // second round: 2, 3, 4 stand behind the first round's 3 and 4
 
     acknowledge(2); // the first round's 3 and 4
-    assertThat(counters.snapshot().settled()).isEqualTo(1);
+    assertThat(counters.snapshot(0).settled()).isEqualTo(1);
     kafka.completeNext(); // the second round's 2
     kafka.errorNext(new NetworkException("the second round's 3 did not arrive"));
     owner.advance(LONG);
 
-    assertThat(counters.snapshot().settled()).isEqualTo(2);
+    assertThat(counters.snapshot(0).settled()).isEqualTo(2);
     assertThat(sent()).containsExactly(1L, 2L, 3L, 4L, 2L, 3L, 4L, 3L, 4L);
   }
 
@@ -111,8 +111,8 @@ final class KafkaLaneTest {
     owner.advance(LONG);
 
     assertThat(sent()).containsExactly(1L, 2L, 3L, 2L, 3L);
-    assertThat(counters.snapshot().sendErrors()).isEqualTo(1);
-    assertThat(counters.snapshot().resent()).isEqualTo(2);
+    assertThat(counters.snapshot(0).sendErrors()).isEqualTo(1);
+    assertThat(counters.snapshot(0).resent()).isEqualTo(2);
   }
 
   @Test
@@ -173,7 +173,7 @@ final class KafkaLaneTest {
     assertThat(lane.offer(Lanes.events(4, 4), LONG)).isEqualTo(Admission.FAILED);
     assertThat(lane.append(Lanes.events(4, 4))).isEqualTo(Admission.FAILED);
     assertThat(lane.awaitSettled(LONG)).isEqualTo(Settlement.FAILED);
-    assertThat(counters.snapshot().failedRuns()).isEqualTo(1);
+    assertThat(counters.snapshot(0).failedRuns()).isEqualTo(1);
     assertThat(done).containsExactly(lane);
   }
 
@@ -218,7 +218,7 @@ final class KafkaLaneTest {
     acknowledge(1);
     owner.run();
     assertThat(sent()).containsExactly(1L, 2L);
-    assertThat(counters.snapshot().refused()).isEqualTo(1);
+    assertThat(counters.snapshot(0).refused()).isEqualTo(1);
   }
 
   @Test
@@ -273,6 +273,84 @@ final class KafkaLaneTest {
     acknowledge(1);
 
     assertThat(done).containsExactly(lane);
+  }
+
+  @Test
+  void replacesWhatIsNotOnItsWayYet() {
+    KafkaLane narrow = narrow();
+    narrow.offer(Lanes.events(1, 2), NOW); // 1 goes alone, 2 waits for it
+    assertThat(narrow.isTight()).isTrue();
+    owner.run();
+
+    assertThat(narrow.replaceLast(Lanes.event(2))).isTrue();
+    assertThat(narrow.replaceLast(Lanes.longEvent(2, 2_000))).as("there is no room").isFalse();
+    acknowledge(1);
+    owner.run();
+    assertThat(narrow.replaceLast(Lanes.event(2))).as("it was sent").isFalse();
+    assertThat(sent()).containsExactly(1L, 2L);
+    assertThat(counters.snapshot(0).joined()).isEqualTo(1);
+  }
+
+  @Test
+  void neverReplacesWhatWasSentOnce() {
+    start();
+    append(2, 2);
+    kafka.errorNext(new NetworkException("2 may have arrived"));
+
+    assertThat(lane.replaceLast(Lanes.event(2))).isFalse();
+  }
+
+  @Test
+  void allRunsTogetherAreBoundedBySpool() {
+    Spool spool = new Spool(UnsettledWindow.bytes(Lanes.events(1, 2)));
+    KafkaLane one = Lanes.lane(1 << 20, spool, kafka, owner, counters, done);
+    KafkaLane other = Lanes.lane(1 << 20, spool, kafka, owner, counters, done);
+    assertThat(one.offer(Lanes.events(1, 2), NOW)).isEqualTo(Admission.TAKEN);
+    assertThat(other.offer(Lanes.events(1, 1), NOW)).isEqualTo(Admission.NO_ROOM);
+    assertThat(other.append(Lanes.events(1, 1))).as("what ends a run").isEqualTo(Admission.TAKEN);
+    CompletableFuture<Admission> waiting =
+        CompletableFuture.supplyAsync(() -> other.offer(Lanes.events(2, 2), LONG));
+    await().until(() -> counters.waited.sum() == 1);
+
+    one.abandon(new IllegalStateException("its agent is gone"));
+
+    assertThat(waiting).succeedsWithin(LONG).isEqualTo(Admission.TAKEN);
+    other.abandon(new IllegalStateException("and this one's"));
+    assertThat(spool.used()).isZero();
+  }
+
+  @Test
+  void whatIsSettledLeavesTheSpool() {
+    Spool spool = new Spool(1 << 20);
+    KafkaLane own = Lanes.lane(1 << 20, spool, kafka, owner, counters, done);
+    own.offer(Lanes.events(1, 2), NOW);
+    owner.run();
+    acknowledge(1);
+    own.replaceLast(Lanes.longEvent(2, 100));
+    owner.run();
+    assertThat(spool.used()).isEqualTo(UnsettledWindow.bytes(Lanes.longEvent(2, 100)));
+
+    acknowledge(1);
+
+    assertThat(spool.used()).isZero();
+  }
+
+  @Test
+  void onlyAPartOfTheWindowIsOnItsWay() {
+    start();
+    long some = UnsettledWindow.bytes(Lanes.events(2, 5));
+    KafkaLane own = Lanes.lane(4 * some, kafka, owner, counters, done);
+    own.offer(Lanes.events(1, 1), NOW);
+    owner.run();
+    acknowledge(1);
+    own.offer(Lanes.events(2, 9), NOW);
+    owner.run();
+    assertThat(sent()).containsExactly(1L, 1L, 2L, 3L, 4L, 5L);
+
+    acknowledge(1);
+    owner.run();
+
+    assertThat(sent()).endsWith(5L, 6L);
   }
 
   private void start() {

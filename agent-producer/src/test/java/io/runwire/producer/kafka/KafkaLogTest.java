@@ -17,7 +17,7 @@ final class KafkaLogTest {
 
   private final MockProducer<byte[], byte[]> kafka =
       new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer());
-  private final KafkaLog log = KafkaLog.over(kafka, 1 << 20);
+  private final KafkaLog log = KafkaLog.over(kafka, 1 << 20, 1 << 20);
 
   @Test
   void closingWaitsUntilEverythingIsSettled() {
@@ -45,7 +45,7 @@ final class KafkaLogTest {
   @Test
   void brokersThatCannotBeReachedBlockNoAgent() {
     KafkaLog away =
-        KafkaLog.connect(new KafkaLogConfig("localhost:1", 1 << 20, Map.of("max.block.ms", "100")));
+        KafkaLog.connect(KafkaLogConfig.of("localhost:1", Map.of("max.block.ms", "100")));
     RunLane lane = away.open(Lanes.ATTEMPT, Lanes.LEASE);
 
     assertThat(lane.offer(Lanes.events(1, 100), Duration.ZERO)).isEqualTo(Admission.TAKEN);

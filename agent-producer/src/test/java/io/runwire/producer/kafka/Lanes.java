@@ -24,10 +24,21 @@ final class Lanes {
       ManualOwner owner,
       Counters counters,
       List<KafkaLane> done) {
+    return lane(windowBytes, new Spool(Long.MAX_VALUE), producer, owner, counters, done);
+  }
+
+  static KafkaLane lane(
+      long windowBytes,
+      Spool spool,
+      Producer<byte[], byte[]> producer,
+      ManualOwner owner,
+      Counters counters,
+      List<KafkaLane> done) {
     return new KafkaLane(
         ATTEMPT,
         new Lease(LEASE, owner::nanoTime),
         windowBytes,
+        spool,
         producer,
         owner,
         counters,
@@ -39,6 +50,17 @@ final class Lanes {
     EventType type = seq == 1 ? EventType.RUN_STARTED : EventType.TEXT_MESSAGE_CONTENT;
     String value = "{\"type\":\"" + type + "\",\"number\":" + seq + "}";
     return new AgentEvent(ATTEMPT, seq, type, Map.of(), value.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Likewise, with a value of at least so many bytes. */
+  static AgentEvent longEvent(long seq, int bytes) {
+    String value = "{\"type\":\"TEXT_MESSAGE_CONTENT\",\"text\":\"" + "x".repeat(bytes) + "\"}";
+    return new AgentEvent(
+        ATTEMPT,
+        seq,
+        EventType.TEXT_MESSAGE_CONTENT,
+        Map.of(),
+        value.getBytes(StandardCharsets.UTF_8));
   }
 
   static List<AgentEvent> events(long first, long last) {

@@ -49,8 +49,7 @@ final class ProducerSettingsTest {
 
   private static ProducerConfig config(Map<String, Object> overrides) {
     Map<String, Object> settings =
-        ProducerSettings.of(
-            new KafkaLogConfig("localhost:9092", KafkaLogConfig.DEFAULT_WINDOW_BYTES, overrides));
+        ProducerSettings.of(KafkaLogConfig.of("localhost:9092", overrides));
     settings.put("key.serializer", "org.apache.kafka.common.serialization.ByteArraySerializer");
     settings.put("value.serializer", "org.apache.kafka.common.serialization.ByteArraySerializer");
     return new ProducerConfig(settings);

@@ -57,10 +57,12 @@ final class AgentRunnerTest {
   @Test
   void anAttemptThatTakesTooLongIsInterruptedAndTriedAgain() {
     Queue<String> seen = new ConcurrentLinkedQueue<>();
+    CountDownLatch began = new CountDownLatch(1);
     RunHandle run =
         run(
             context -> {
               if (context.run().attempt() == 1) {
+                began.countDown();
                 try {
                   never.await();
                 } catch (InterruptedException e) {
@@ -70,6 +72,7 @@ final class AgentRunnerTest {
               }
               context.run().message("at once");
             });
+    await().until(() -> began.getCount() == 0);
     timer.advance(LIMIT.minusMillis(1));
     assertThat(new Watched(log, run).story()).containsExactly("1 RUN_STARTED");
     timer.advance(Duration.ofMillis(1));
@@ -84,7 +87,7 @@ final class AgentRunnerTest {
         .filteredOn(event -> event.attempt().attempt() == 2)
         .first()
         .matches(event -> event.seq() == 1);
-    assertThat(seen).containsExactly("interrupted, cancelled");
+    await().untilAsserted(() -> assertThat(seen).containsExactly("interrupted, cancelled"));
     assertThat(runner.metrics().retried()).isEqualTo(1);
   }
 
@@ -231,6 +234,7 @@ final class AgentRunnerTest {
   @Test
   void codeThatIgnoresInterruptsIsFencedCountedAndHoldsItsSlotUntilItReturns() {
     runner.withAgent("stubborn", AgentSettings.DEFAULT.withAttempts(1).withAtATime(1, 1));
+    CountDownLatch began = new CountDownLatch(1);
     CountDownLatch release = new CountDownLatch(1);
     CompletableFuture<Throwable> late = new CompletableFuture<>();
     RunHandle run =
@@ -239,6 +243,7 @@ final class AgentRunnerTest {
             "thread-1",
             "question",
             context -> {
+              began.countDown();
               awaitIgnoringInterrupts(release);
               try {
                 context.run().message("late");
@@ -246,6 +251,7 @@ final class AgentRunnerTest {
                 late.complete(e);
               }
             });
+    await().until(() -> began.getCount() == 0);
     timer.advance(LIMIT);
     assertThat(run.outcome().join()).isEqualTo(new Outcome.TimedOut(LIMIT, 1));
     assertThat(runner.metrics().abandoned()).isEqualTo(1);

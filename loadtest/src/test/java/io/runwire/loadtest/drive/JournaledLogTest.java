@@ -113,7 +113,7 @@ class JournaledLogTest {
 
     @Override
     public ProducerMetrics metrics() {
-      return new ProducerMetrics(0, 0, 0, 0, 0, 0);
+      return ProducerMetrics.settled(0);
     }
 
     @Override
