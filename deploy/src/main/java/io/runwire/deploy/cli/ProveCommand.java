@@ -49,6 +49,7 @@ final class ProveCommand implements Callable<Integer> {
   private static final int BROKEN = 1;
   private static final int NOT_PROVEN = 3;
   private static final Duration TOKEN_SLACK = Duration.ofHours(2);
+  private static final Duration LONGEST_ROUND = Duration.ofMinutes(20);
   private static final int SEEDS = 1_000_000;
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
 
@@ -68,6 +69,11 @@ final class ProveCommand implements Callable<Integer> {
         description = "The short selection, which is part of the build (default).")
     private boolean shortOnes;
 
+    @Option(
+        names = "--crash",
+        description = "Crashes of routers and brokers, and in the end a pause of all routers.")
+    private boolean crash;
+
     @Option(names = "--all", description = "All that are to cost a reader nothing.")
     private boolean all;
 
@@ -75,7 +81,23 @@ final class ProveCommand implements Callable<Integer> {
       if (all) {
         return Catalogue.survivable();
       }
+      if (crash) {
+        return Catalogue.CRASH;
+      }
       return faults.isEmpty() ? Catalogue.SHORT : faults;
+    }
+
+    /** Once, in the end. */
+    List<Integer> last() {
+      return crash ? List.of(Catalogue.PAUSE) : List.of();
+    }
+
+    /** The option that makes it. */
+    String option() {
+      if (crash) {
+        return "--crash";
+      }
+      return "--faults " + numbers().stream().map(String::valueOf).collect(Collectors.joining(","));
     }
   }
 
@@ -85,9 +107,16 @@ final class ProveCommand implements Callable<Integer> {
   private @Nullable Long seed;
 
   @Option(
+      names = "--times",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "How often each fault (default: once).")
+  private int times;
+
+  @Option(
       names = "--minutes",
       defaultValue = "0",
-      description = "Go on with further rounds for so long (default: one round).")
+      description = "Go on with further rounds for so long.")
   private int minutes;
 
   @Option(
@@ -122,7 +151,10 @@ final class ProveCommand implements Callable<Integer> {
       proven =
           Proof.run(
               options,
-              DevelopmentLaunch.of(Duration.ofMinutes(minutes).plus(TOKEN_SLACK)),
+              DevelopmentLaunch.of(
+                  Duration.ofMinutes(minutes)
+                      .plus(LONGEST_ROUND.multipliedBy(times))
+                      .plus(TOKEN_SLACK)),
               line -> print(out, line));
     } catch (IOException | TimeoutException | RuntimeException e) {
       print(out, "nothing was proven: " + e.getMessage());
@@ -137,6 +169,9 @@ final class ProveCommand implements Callable<Integer> {
   }
 
   private ProofOptions options(Optional<SdkFleet> sdk) throws IOException {
+    if (times < 1) {
+      throw wrong("--times: " + times + " (expected: >= 1)");
+    }
     if (minutes < 0) {
       throw wrong("--minutes: " + minutes + " (expected: >= 0)");
     }
@@ -150,8 +185,10 @@ final class ProveCommand implements Callable<Integer> {
     return new ProofOptions(
         Layout.REDUNDANT,
         faults,
-        chosen,
+        times,
         Duration.ofMinutes(minutes),
+        selection.last().stream().map(Catalogue::fault).toList(),
+        chosen,
         directory(),
         repeat(chosen),
         sdk);
@@ -169,12 +206,11 @@ final class ProveCommand implements Callable<Integer> {
   }
 
   private String repeat(long chosen) {
-    String numbers =
-        selection.numbers().stream().map(String::valueOf).collect(Collectors.joining(","));
-    return "deploy/runwire prove --faults "
-        + numbers
+    return "deploy/runwire prove "
+        + selection.option()
         + " --seed "
         + chosen
+        + (times > 1 ? " --times " + times : "")
         + (minutes > 0 ? " --minutes " + minutes : "");
   }
 

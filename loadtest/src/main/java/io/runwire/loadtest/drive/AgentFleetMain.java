@@ -19,6 +19,7 @@ public final class AgentFleetMain {
           .optional("event-interval-ms", "50", "between the moves of a run")
           .optional("events-per-run", "50", "about so many")
           .optional("run-timeout-ms", "60000", "the silence that ends a run")
+          .optional("delivery-timeout-ms", "20000", "after which a record is given up and repeated")
           .optional("large-percent", "0", "of the texts are of 100,000 chars")
           .optional("repeat-percent", "0", "records sent once more, per 100 settled events")
           .optional("poison-percent", "0", "bad records, per 100 settled events")
@@ -45,8 +46,11 @@ public final class AgentFleetMain {
             seed);
     double repeats = values.decimal("repeat-percent", 0, 100);
     double poison = values.decimal("poison-percent", 0, 100);
+    int deliveryMs = values.number("delivery-timeout-ms", 100, 600_000);
     KafkaLogConfig kafka =
-        new KafkaLogConfig(bootstrap, KafkaLogConfig.DEFAULT_WINDOW_BYTES, Map.of());
+        KafkaLogConfig.of(
+            bootstrap,
+            Map.of("delivery.timeout.ms", deliveryMs, "request.timeout.ms", deliveryMs / 2));
     return new AgentFleet(
         plan,
         KafkaLog.connect(kafka),

@@ -34,6 +34,12 @@ final class ProcessFaults {
               1,
               (system, random) -> replacedRouters(system)),
           Fault.whole(
+              4,
+              "router halted between acks",
+              "a router ends when its changelog is acknowledged and its output is not",
+              4,
+              ProcessFaults::haltedBetweenAcks),
+          Fault.whole(
               5,
               "leader broker kill -9",
               "the broker that leads a partition of thread-events is killed",
@@ -49,7 +55,7 @@ final class ProcessFaults {
               6,
               "broker frozen",
               "a broker stands still for longer than a producer's delivery timeout",
-              25,
+              8,
               (system, random) -> frozen(pick(system.kafka().brokers(), random))),
           Fault.whole(
               7,
@@ -92,7 +98,16 @@ final class ProcessFaults {
               "agents killed in mid-run",
               "a process of agents is killed; its runs end nevertheless",
               5,
-              (system, random) -> killed(pick(system.agents(), random))));
+              (system, random) -> killed(pick(system.agents(), random))),
+          Fault.whole(
+              Catalogue.PAUSE,
+              "all routers frozen",
+              "all routers stand still for a minute, for longer than a run may be silent",
+              60,
+              (system, random) -> paused(system)));
+
+  /** So far the changelog of a halted router is ahead of its output, in records, at most. */
+  private static final int MOST_WITHHELD = 30;
 
   private ProcessFaults() {}
 
@@ -114,6 +129,17 @@ final class ProcessFaults {
   private static Fault.Damage frozen(ChildProcess process) {
     process.freeze();
     return process::thaw;
+  }
+
+  private static Fault.Damage paused(RunwireSystem system) {
+    system.routers().forEach(router -> router.process().freeze());
+    return () -> system.routers().forEach(router -> router.process().thaw());
+  }
+
+  private static Fault.Damage haltedBetweenAcks(RunwireSystem system, Random random)
+      throws Exception {
+    system.haltARouterBetweenAcks(random.nextInt(1, MOST_WITHHELD + 1));
+    return system::startRouters;
   }
 
   private static Fault.Damage replacedRouters(RunwireSystem system) throws Exception {

@@ -13,6 +13,7 @@ public final class Judge {
           new NoLeak(),
           new SamePositionSameBytes(),
           new ExactlyOneFinalTerminal(),
+          new NoHealthyRunEnded(),
           new ReplayEqualsLive());
 
   private Judge() {}

@@ -55,7 +55,11 @@ public final class ChildProcess {
 
   /** Starts it, unless it runs or its group has been closed. */
   public synchronized void start() {
-    if (alive() || retired) {
+    if (retired) {
+      return;
+    }
+    wanted = true;
+    if (alive()) {
       return;
     }
     try {
@@ -65,7 +69,6 @@ public final class ChildProcess {
               .redirectOutput(Redirect.appendTo(program.log().toFile()))
               .start();
       process = started;
-      wanted = true;
       started.onExit().thenAccept(this::ended);
     } catch (IOException e) {
       throw new UncheckedIOException(program.name() + " cannot be started", e);
@@ -99,6 +102,11 @@ public final class ChildProcess {
     } catch (IOException e) {
       throw new UncheckedIOException(program.name() + " reads no more", e);
     }
+  }
+
+  /** Lets it end by itself: nobody is told. {@link #start} takes that back. */
+  public synchronized void letEnd() {
+    wanted = false;
   }
 
   /** SIGKILL; returns when it is gone. */

@@ -44,6 +44,7 @@ public final class RunwireSystem implements AutoCloseable {
   private static final String HEAP = "256m";
   private static final String MANY = "20000";
   private static final Duration TOPICS_WITHIN = Duration.ofSeconds(60);
+  private static final Duration HALTED_WITHIN = Duration.ofSeconds(30);
   private static final long FIRST_RESTART_AFTER_MS = 1_000;
   private static final long LAST_RESTART_AFTER_MS = 30_000;
 
@@ -69,6 +70,7 @@ public final class RunwireSystem implements AutoCloseable {
   private final List<Edge> edges = new ArrayList<>();
   private final List<Fleet> agents = new CopyOnWriteArrayList<>();
   private final Optional<Balancer> balancer;
+  private final URI ledger;
 
   /**
    * Starts everything and returns when it is ready.
@@ -104,8 +106,8 @@ public final class RunwireSystem implements AutoCloseable {
     try {
       kafka = KafkaCluster.start(group, this.data, this.logs, layout.brokers(), lanes());
       createTopics();
-      URI ledger = startRouters();
-      startEdges(ledger);
+      ledger = addRouters();
+      startEdges();
       balancer = Balancer.start(group, this.data, this.logs, backends());
       awaitReady();
       started = true;
@@ -139,6 +141,11 @@ public final class RunwireSystem implements AutoCloseable {
         .orElseThrow();
   }
 
+  /** Where the routers' ledger answers. */
+  public URI ledger() {
+    return ledger;
+  }
+
   /** Absent where HAProxy is not installed. */
   public Optional<Balancer> balancer() {
     return balancer;
@@ -152,6 +159,32 @@ public final class RunwireSystem implements AutoCloseable {
   /** A token of a user, for everything. */
   public String token(String user) {
     return launch.token().apply(user);
+  }
+
+  /**
+   * Has a router halt between its changelog's acknowledgement and its output's; returns when it is
+   * gone. It stays away until {@link #startRouters()}.
+   *
+   * @param withheld how far the changelog is ahead then, in records
+   * @throws TimeoutException if none had so much to do
+   */
+  public void haltARouterBetweenAcks(int withheld)
+      throws IOException, InterruptedException, TimeoutException {
+    routers.forEach(router -> router.process().letEnd());
+    try {
+      HaltBetweenAcks.request(haltFile(), withheld);
+      Await.until(
+          "a router halted",
+          HALTED_WITHIN,
+          () -> routers.stream().anyMatch(router -> !router.process().alive()));
+    } finally {
+      Files.deleteIfExists(haltFile());
+    }
+  }
+
+  /** Starts the routers that do not run. */
+  public void startRouters() {
+    routers.forEach(router -> router.process().start());
   }
 
   /**
@@ -249,13 +282,17 @@ public final class RunwireSystem implements AutoCloseable {
     kafka.awaitReady();
   }
 
-  private URI startRouters() throws IOException {
+  private Path haltFile() {
+    return data.resolve("halt");
+  }
+
+  private URI addRouters() throws IOException {
     int ledgerPort = 0;
     for (int i = 1; i <= layout.routers(); i++) {
       String name = "router-" + i;
       ledgerPort = Ports.next();
       int management = Ports.next();
-      Map<String, String> settings = new TreeMap<>();
+      Map<String, String> settings = new TreeMap<>(HaltBetweenAcks.settings(haltFile()));
       settings.put("bootstrap.servers", kafka.bootstrapServers(lane("ROUTER", i)));
       settings.put("partitions", Integer.toString(layout.partitions()));
       settings.put("http.port", Integer.toString(ledgerPort));
@@ -268,7 +305,7 @@ public final class RunwireSystem implements AutoCloseable {
     return URI.create("http://" + HOST + ":" + ledgerPort);
   }
 
-  private void startEdges(URI ledger) throws IOException {
+  private void startEdges() throws IOException {
     for (int i = 1; i <= layout.edges(); i++) {
       int port = Ports.next();
       int management = Ports.next();

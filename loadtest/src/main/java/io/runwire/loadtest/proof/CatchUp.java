@@ -1,10 +1,17 @@
 package io.runwire.loadtest.proof;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.runwire.loadtest.process.RunwireSystem;
 import io.runwire.topic.Topic;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -16,8 +23,8 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Waits until everything that agents wrote is routed and no client has received an event for a
- * while. Belongs to one thread.
+ * Waits until everything that agents wrote is routed, every run has ended, and no client has
+ * received an event for a while. Belongs to one thread.
  */
 public final class CatchUp {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
@@ -26,8 +33,12 @@ public final class CatchUp {
   private static final Duration QUIET = Duration.ofSeconds(8);
 
   private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
+  private static final Duration ANSWER_WITHIN = Duration.ofSeconds(5);
+  private static final int HTTP_OK = 200;
   private static final String ROUTERS = "runwire-processor";
+  private static final ObjectMapper JSON = new ObjectMapper();
 
+  private final HttpClient http = HttpClient.newHttpClient();
   private final RunwireSystem system;
   private final SeenLines events;
 
@@ -43,7 +54,7 @@ public final class CatchUp {
     long before = 0;
     while (System.nanoTime() < giveUpNs) {
       long now = events.count();
-      if (now != before || !routed()) {
+      if (now != before || !routed() || !ended()) {
         before = now;
         quietSinceNs = System.nanoTime();
       } else if (System.nanoTime() - quietSinceNs >= QUIET.toNanos()) {
@@ -52,6 +63,24 @@ public final class CatchUp {
       TimeUnit.NANOSECONDS.sleep(LOOK_AGAIN.toNanos());
     }
     return false;
+  }
+
+  /** Whether no run is going: the watchdog has ended those whose agents were killed. */
+  private boolean ended() throws InterruptedException {
+    for (String status : List.of("RUNNING", "RETRYING")) {
+      URI open = system.ledger().resolve("/v1/runs?limit=1&status=" + status);
+      HttpRequest request = HttpRequest.newBuilder(open).timeout(ANSWER_WITHIN).build();
+      try {
+        HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
+        if (answer.statusCode() != HTTP_OK
+            || !JSON.readTree(answer.body()).at("/runs/0").isMissingNode()) {
+          return false;
+        }
+      } catch (IOException routersAreBusy) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Whether the routers have read agent-events to its end. */

@@ -36,6 +36,14 @@ final class Drive {
   /** Of each process of agents; a run has some 50 events. */
   private static final int RUNS_PER_SECOND = 2;
 
+  /** Shorter than a broker is frozen. */
+  private static final int DELIVERY_TIMEOUT_MS = 6_000;
+
+  /** Longer than any part needs to be replaced, shorter than all routers are frozen. */
+  private static final int RUN_TIMEOUT_MS = 25_000;
+
+  private static final int REPEAT_PERCENT = 5;
+
   /** Received before the first fault, so that what is measured is not the first use of code. */
   private static final long WARM_EVENTS = 5_000;
 
@@ -169,6 +177,9 @@ final class Drive {
                         "--bootstrap=" + system.kafka().bootstrapServers(),
                         "--threads=" + THREAD_NAMES,
                         "--runs-per-second=" + RUNS_PER_SECOND,
+                        "--run-timeout-ms=" + RUN_TIMEOUT_MS,
+                        "--delivery-timeout-ms=" + DELIVERY_TIMEOUT_MS,
+                        "--repeat-percent=" + REPEAT_PERCENT,
                         "--seed=" + (seed + number),
                         "--journal=" + journals.resolve("sent-" + unique + ".tsv")))));
   }

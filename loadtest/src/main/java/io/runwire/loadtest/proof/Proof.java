@@ -77,12 +77,19 @@ public final class Proof {
     Random random = new Random(options.seed());
     List<Fault> faults = options.faults().stream().filter(fault -> fits(fault, system)).toList();
     long endNs = System.nanoTime() + options.atLeast().toNanos();
-    do {
-      for (Schedule.Step step : Schedule.round(faults, random)) {
-        TimeUnit.NANOSECONDS.sleep(step.pause().toNanos());
-        inject(step, system);
-      }
-    } while (System.nanoTime() < endNs && !faults.isEmpty());
+    for (int round = 1;
+        round <= options.rounds() || (System.nanoTime() < endNs && !faults.isEmpty());
+        round++) {
+      inject(Schedule.round(faults, random), system);
+    }
+    inject(Schedule.round(options.last(), random), system);
+  }
+
+  private void inject(List<Schedule.Step> steps, RunwireSystem system) throws InterruptedException {
+    for (Schedule.Step step : steps) {
+      TimeUnit.NANOSECONDS.sleep(step.pause().toNanos());
+      inject(step, system);
+    }
   }
 
   private boolean fits(Fault fault, RunwireSystem system) {

@@ -11,9 +11,11 @@ import java.util.Optional;
 /**
  * What is to be proven.
  *
- * @param faults to inject, each at least once; none for a calm run
+ * @param faults to inject, each once a round; none for a calm run
+ * @param rounds how many
+ * @param atLeast how long faults go on: further rounds follow until it is over
+ * @param last to inject once, when the rounds are over
  * @param seed of order and timing
- * @param atLeast how long faults go on: further rounds follow until it is over; zero for one round
  * @param directory of the report
  * @param repeat the command that repeats it, for the report
  * @param sdk clients by the JavaScript SDK, where they can run
@@ -21,13 +23,19 @@ import java.util.Optional;
 public record ProofOptions(
     Layout layout,
     List<Fault> faults,
-    long seed,
+    int rounds,
     Duration atLeast,
+    List<Fault> last,
+    long seed,
     ReportDirectory directory,
     String repeat,
     Optional<SdkFleet> sdk) {
   public ProofOptions {
     faults = List.copyOf(faults);
+    last = List.copyOf(last);
+    if (rounds < 1) {
+      throw new IllegalArgumentException("rounds: " + rounds + " (expected: >= 1)");
+    }
     if (atLeast.isNegative()) {
       throw new IllegalArgumentException("duration: " + atLeast + " (expected: >= 0)");
     }

@@ -68,6 +68,9 @@ public record ProofReport(
     lines.add("");
     lines.add(totals(judgement.totals()));
     lines.add(line("longest delay from agent to client: %.1f s", longestDelayMs / 1_000.0));
+    for (Failover failover : Failover.ALL) {
+      failover.target(this).ifPresent(target -> lines.add(target.toString()));
+    }
     notes.stream()
         .collect(Collectors.groupingBy(note -> note, LinkedHashMap::new, Collectors.counting()))
         .forEach((note, times) -> lines.add("note: " + note + (times > 1 ? ", × " + times : "")));

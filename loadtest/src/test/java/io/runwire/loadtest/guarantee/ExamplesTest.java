@@ -99,16 +99,24 @@ class ExamplesTest {
 
   @Test
   void theWatchdogMayComeBeforeTheAgent() {
-    assertThat(
-            new Journal()
-                .sent(1, 2, 3)
-                .logged(0, 1, Verdict.PASS)
-                .loggedWatchdog(1, 2, 1)
-                .follows("earliest")
-                .sees(LOG, 0, 1)
-                .seesEnd(1, 2, -2)
-                .broken())
-        .isEmpty();
+    assertThat(watchdogBefore(60_000, 70_000).broken()).isEmpty();
+  }
+
+  @Test
+  void theWatchdogMayNotEndARunWhoseAgentIsAtWork() {
+    assertThat(watchdogBefore(100, 200).broken()).containsExactly("NoHealthyRunEnded");
+  }
+
+  /** An agent's second event comes after the watchdog's word. */
+  private static Journal watchdogBefore(long wordMs, long secondMs) {
+    return new Journal()
+        .sent(1)
+        .sentAt(secondMs, 2)
+        .logged(0, 1, Verdict.PASS)
+        .loggedWatchdog(1, 2, wordMs)
+        .follows("earliest")
+        .sees(LOG, 0, 1)
+        .seesEnd(1, 2, -2);
   }
 
   @Test

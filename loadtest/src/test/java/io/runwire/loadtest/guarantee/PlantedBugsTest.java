@@ -119,6 +119,11 @@ class PlantedBugsTest {
   }
 
   @Test
+  void noHealthyRunEndedCatchesAWatchdogThatDoesNotWait() {
+    caught(SystemBugs.healthyRunEnded(), NoHealthyRunEnded.class);
+  }
+
+  @Test
   void replayEqualsLiveCatchesASwapAcrossRuns() {
     caught(ClientBugs.swapAcrossRuns(), ReplayEqualsLive.class);
   }

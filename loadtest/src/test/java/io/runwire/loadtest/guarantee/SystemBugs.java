@@ -45,6 +45,72 @@ final class SystemBugs {
     };
   }
 
+  /** The watchdog ends a run whose agent has just written something, and goes on. */
+  static Plant healthyRunEnded() {
+    return new Plant() {
+      @Override
+      public boolean inAgents(TestAgents agents, Random random) {
+        for (List<Source> events : agents.agentEvents) {
+          Optional<Source> picked =
+              pick(events, random, event -> goesOn(event, events, agents.sent));
+          if (picked.isPresent()) {
+            Source last = picked.get();
+            Source end =
+                new Source(
+                    confirmedMs(last.run(), last.attempt(), last.seq(), agents.sent),
+                    last.thread(),
+                    last.run(),
+                    last.attempt(),
+                    last.seq() + 1,
+                    EventType.RUN_ERROR,
+                    true,
+                    ~last.hash(),
+                    Origin.WATCHDOG);
+            events.add(events.indexOf(last) + 1, end);
+            return true;
+          }
+        }
+        return false;
+      }
+    };
+  }
+
+  /**
+   * Whether the agent is confirmed this event, the last of its run so far, then writes the next.
+   */
+  private static boolean goesOn(Source event, List<Source> events, List<Sent> sent) {
+    List<Source> before =
+        events.subList(0, events.indexOf(event)).stream()
+            .filter(e -> e.run().equals(event.run()))
+            .toList();
+    long next = event.seq() + 1;
+    long confirmedMs = confirmedMs(event.run(), event.attempt(), event.seq(), sent);
+    return !event.type().terminal()
+        && before.stream().noneMatch(e -> e.ends() || e.attempt() > event.attempt())
+        && before.stream()
+                .filter(e -> e.attempt() == event.attempt())
+                .mapToLong(Source::seq)
+                .distinct()
+                .filter(seq -> seq < event.seq())
+                .count()
+            == event.seq() - 1
+        && before.stream().noneMatch(e -> e.attempt() == event.attempt() && e.seq() > event.seq())
+        && confirmedMs(event.run(), event.attempt(), next, sent) < Long.MAX_VALUE
+        && sent.stream()
+            .filter(s -> s.run().equals(event.run()) && s.attempt() == event.attempt())
+            .filter(s -> s.seq() == next)
+            .allMatch(s -> s.ms() > confirmedMs);
+  }
+
+  private static long confirmedMs(String run, int attempt, long seq, List<Sent> sent) {
+    return sent.stream()
+        .filter(s -> s.run().equals(run) && s.attempt() == attempt && s.seq() == seq)
+        .filter(s -> s.result() == Result.ACKED)
+        .mapToLong(Sent::ms)
+        .min()
+        .orElse(Long.MAX_VALUE);
+  }
+
   /** The router loses a confirmed event. */
   static Plant dropInLog() {
     return inLog(

@@ -15,6 +15,9 @@ import java.util.Random;
 final class TestAgents {
   static final int PARTITIONS = 2;
 
+  /** What the watchdog waits for. */
+  private static final int SILENCE_MS = 60_000;
+
   final List<List<Source>> agentEvents = List.of(new ArrayList<>(), new ArrayList<>());
   final List<Sent> sent = new ArrayList<>();
 
@@ -179,7 +182,7 @@ final class TestAgents {
     }
 
     private void watchdog() {
-      nowMs += 1 + random.nextInt(3);
+      nowMs += SILENCE_MS;
       Source end =
           new Source(
               nowMs,

@@ -28,6 +28,25 @@ class ProofReportTest {
   }
 
   @Test
+  void holdsTheFailoversAgainstTheirTargets() {
+    ProofReport report =
+        new ProofReport(
+            "deploy/runwire prove --crash --seed 7",
+            "3 brokers",
+            List.of(
+                new Disturbance(4, "router halted between acks", 1_000, 4_500),
+                new Disturbance(5, "leader broker kill -9", 5_000, 6_000),
+                new Disturbance(2, "router frozen", 7_000, 9_000)),
+            9_100,
+            List.of(2_200L, 3_000L, 9_100L),
+            List.of(),
+            report(0).judgement());
+    assertThat(report.lines())
+        .contains("router failover, longest delay: 9.10 s, target ≤ 9.00 s: MISSED")
+        .contains("broker failover, longest delay: 3.00 s, target ≤ 12.00 s: met");
+  }
+
+  @Test
   void isWrittenForPeopleAndForPrograms(@TempDir Path folder) throws IOException {
     ReportDirectory directory = ReportDirectory.create(folder.resolve("report"));
     directory.write(report(1));
