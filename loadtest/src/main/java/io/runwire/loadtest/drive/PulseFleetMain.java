@@ -27,8 +27,7 @@ public final class PulseFleetMain {
             values.decimal("events-per-second", 0.1, 1_000_000),
             values.number("event-bytes", 1, 500_000),
             values.number("events", 0, 100_000_000));
-    KafkaLogConfig kafka =
-        new KafkaLogConfig(values.text("bootstrap"), KafkaLogConfig.DEFAULT_WINDOW_BYTES, Map.of());
+    KafkaLogConfig kafka = KafkaLogConfig.of(values.text("bootstrap"), Map.of());
     return new PulseFleet(plan, KafkaLog.connect(kafka));
   }
 }
