@@ -71,7 +71,7 @@ public class DeliveryBenchmark {
             log,
             log.windows(),
             new ReadBudget(WINDOW_BYTES),
-            new Locator(log, none, clock),
+            new Locator(log, log.windows(), none, clock),
             clock,
             new RetrySettings(
                 Duration.ofSeconds(5), 3, Duration.ofSeconds(1), 32 << 10, 256, 1 << 20),

@@ -16,10 +16,9 @@ import org.jspecify.annotations.Nullable;
  * and exactly those that it passed and that are unacknowledged are remembered here by their
  * offsets. So what is sent again is what was sent, whatever the router repeated in between.
  *
- * <p>A reader that does not acknowledge has a window that admits everything and remembers nothing.
- * Belongs to its connection's delivery loop.
+ * <p>Belongs to its connection's delivery loop.
  */
-final class AckWindow {
+final class AckWindow implements Acks {
   /** An event under way. */
   private static final class Sent {
     final ReadPosition behind;
@@ -35,7 +34,6 @@ final class AckWindow {
 
   private static final long NOT_YET = -1;
 
-  private final boolean asked;
   private final RetrySettings settings;
   private final RetryTimer timer;
   private final Witness witness;
@@ -47,18 +45,14 @@ final class AckWindow {
   private @Nullable ReadPosition acknowledged;
   private @Nullable ReadPosition head;
 
-  /**
-   * @param asked whether the reader acknowledges
-   */
-  AckWindow(boolean asked, RetrySettings settings, Witness witness) {
-    this.asked = asked;
+  AckWindow(RetrySettings settings, Witness witness) {
     this.settings = settings;
     this.timer = new RetryTimer(settings);
     this.witness = witness;
   }
 
-  /** Starts afresh: nothing that was under way will be sent again. */
-  void reset(ReadPosition position) {
+  @Override
+  public void reset(ReadPosition position) {
     underWay.clear();
     bytes = 0;
     head = null;
@@ -66,35 +60,33 @@ final class AckWindow {
     timer.stop();
   }
 
-  /** Whether one more event may be sent now. */
-  boolean admits(LogEntry entry) {
+  @Override
+  public boolean admits(LogEntry entry) {
     return underWay.isEmpty()
         || isBelowHead(entry.offset())
         || (underWay.size() < settings.ackEvents()
             && bytes + entry.frame().size() <= settings.ackBytes());
   }
 
-  /** An event was handed to the socket for the first time. */
-  void sent(LogEntry entry, ReadPosition behind) {
-    if (asked) {
-      underWay.put(entry.offset(), new Sent(behind, entry.frame().size()));
-      bytes += entry.frame().size();
-    }
+  @Override
+  public void sent(LogEntry entry, ReadPosition behind) {
+    underWay.put(entry.offset(), new Sent(behind, entry.frame().size()));
+    bytes += entry.frame().size();
   }
 
-  /** Whether a record was looked at before reading went back. */
-  boolean isBelowHead(long offset) {
+  @Override
+  public boolean isBelowHead(long offset) {
     return head != null && offset < head.offset();
   }
 
-  /** Which repetition this record's event is now; empty where it is not to be sent again. */
-  OptionalInt again(long offset) {
+  @Override
+  public OptionalInt again(long offset) {
     Sent sent = underWay.get(offset);
     return sent == null ? OptionalInt.empty() : OptionalInt.of(++sent.repetitions);
   }
 
-  /** An event was written; the reader can acknowledge from now on. */
-  void written(long offset, long nowMs) {
+  @Override
+  public void written(long offset, long nowMs) {
     Sent sent = underWay.get(offset);
     if (sent == null) {
       return;
@@ -111,8 +103,8 @@ final class AckWindow {
     }
   }
 
-  /** The reader has everything before {@code position}; nothing happens where that is no news. */
-  void acknowledge(long position, long nowMs) {
+  @Override
+  public void acknowledge(long position, long nowMs) {
     int before = underWay.size();
     Iterator<Map.Entry<Long, Sent>> oldest = underWay.entrySet().iterator();
     while (oldest.hasNext()) {
@@ -136,8 +128,9 @@ final class AckWindow {
     }
   }
 
-  /** What is due for want of progress. The wait behind a retry counts from its first write. */
-  Due check(long nowMs) {
+  /** The wait behind a retry counts from its first write. */
+  @Override
+  public Due check(long nowMs) {
     Due due = timer.check(nowMs);
     if (due == Due.RETRY) {
       timer.pause();
@@ -145,28 +138,24 @@ final class AckWindow {
     return due;
   }
 
-  /** Reading goes back to the last ack; {@code from} is where it had come to. */
-  ReadPosition turnBack(ReadPosition from) {
+  @Override
+  public ReadPosition turnBack(ReadPosition from) {
     head = reach(from);
     return acknowledged(from);
   }
 
-  /** Where reading has come to, whether or not it was turned back since. */
-  ReadPosition reach(ReadPosition position) {
+  @Override
+  public ReadPosition reach(ReadPosition position) {
     return head != null && position.offset() < head.offset() ? head : position;
   }
 
-  /**
-   * What the reader surely has.
-   *
-   * @param position where it reads, if it does not acknowledge
-   */
-  ReadPosition acknowledged(ReadPosition position) {
-    return asked && acknowledged != null ? acknowledged : position;
+  @Override
+  public ReadPosition acknowledged(ReadPosition position) {
+    return acknowledged != null ? acknowledged : position;
   }
 
-  /** Hands what was written and not acknowledged to the witness, since there will be no more. */
-  void end() {
+  @Override
+  public void end() {
     underWay.forEach(
         (offset, sent) -> {
           if (sent.writtenAtMs != NOT_YET) {
@@ -177,8 +166,8 @@ final class AckWindow {
     timer.stop();
   }
 
-  /** How many retries there were without progress. */
-  int retries() {
+  @Override
+  public int retries() {
     return timer.step();
   }
 }

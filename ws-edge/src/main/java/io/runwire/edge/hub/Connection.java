@@ -4,17 +4,11 @@ import io.runwire.cursor.Cursor;
 import io.runwire.edge.hub.DeliveryEvidence.Failure;
 import io.runwire.edge.hub.Outlet.Event;
 import io.runwire.edge.hub.Outlet.Outgoing;
-import io.runwire.edge.hub.Step.Send;
-import io.runwire.edge.hub.Step.Yield;
+import io.runwire.edge.hub.RetryTimer.Due;
 import io.runwire.frame.CloseCode;
 import io.runwire.frame.ErrorCode;
 import io.runwire.frame.ServerFrame;
-import io.runwire.topic.ThreadPartitioner;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -22,10 +16,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The subscriptions of one socket, and the one write that may be in flight on it. The next batch is
- * taken when the last is written, a few frames from each subscription in turn, so that a flood on
- * one thread does not starve another and a slow socket holds nothing. A socket that takes no write,
- * or a client that does not acknowledge as it said, is waited for on a schedule and then given up.
+ * One socket, as the hub sees it: what its client asks and is answered, and what is written next.
+ * The next batch is taken when the last is written, so that a slow socket holds nothing. A socket
+ * that takes no write, or a client that does not acknowledge as it said, is waited for on a
+ * schedule and then given up.
  *
  * <p>The public methods hand a command to the connection's delivery loop and may be called from any
  * thread; everything else belongs to that loop.
@@ -33,38 +27,26 @@ import org.slf4j.LoggerFactory;
 public final class Connection {
   private static final Logger log = LoggerFactory.getLogger(Connection.class);
 
-  /** Frames that one subscription may put into a batch before the next has its turn. */
-  private static final int FRAMES_PER_TURN = 8;
-
   /** Answers waiting for a socket that asks but does not read. */
   private static final int MAX_CONTROLS = 256;
 
   /** Acks of what was never sent, one after the other, before the socket is closed with 4501. */
   private static final int MAX_BAD_ACKS = 10;
 
-  private static final Batch NOTHING = new Batch();
-
-  /** A write that takes longer makes the subscriptions let go of what they have read ahead. */
-  private static final long SLOW_WRITE_MS = 1_000;
-
   private final String id;
   private final Outlet outlet;
   private final DeliveryLoop loop;
   private final ReadPath path;
-  private final Attachments attachments;
   private final int maxSubscriptions;
+  private final Subscriptions subscriptions;
+  private final InFlight inFlight;
 
-  private final Map<String, Subscription> byThread = new LinkedHashMap<>();
+  /** Answers and notices that wait; they go before events. */
+  private final ArrayDeque<ServerFrame> controls = new ArrayDeque<>(0);
 
-  /** The same subscriptions, in the order of their turns. */
-  private final ArrayDeque<Subscription> turns = new ArrayDeque<>();
-
-  private final ArrayDeque<ServerFrame> controls = new ArrayDeque<>();
-  private final RetryTimer write;
   private volatile String reader;
-  private Batch inFlight = NOTHING;
   private int badAcks;
-  private boolean writing;
+  private boolean gathering;
   private boolean pumpAgain;
   private boolean closed;
 
@@ -80,9 +62,9 @@ public final class Connection {
     this.outlet = outlet;
     this.loop = loop;
     this.path = path;
-    this.attachments = attachments;
     this.maxSubscriptions = maxSubscriptions;
-    this.write = new RetryTimer(path.retries());
+    this.subscriptions = new Subscriptions(this, loop, path, attachments);
+    this.inFlight = new InFlight(path);
   }
 
   /** The connection's id, as the welcome names it. */
@@ -123,16 +105,16 @@ public final class Connection {
   /** Ends the subscriptions to threads that may no longer be read, and says so. */
   public void keepOnly(Predicate<String> threads) {
     execute(
-        () -> {
-          for (Subscription subscription : new ArrayList<>(byThread.values())) {
-            String thread = subscription.thread();
-            if (!threads.test(thread)) {
-              remove(subscription);
-              enqueue(new ServerFrame.Error(null, thread, ErrorCode.FORBIDDEN, "right lost"));
-              enqueue(new ServerFrame.Unsubscribed(null, thread));
-            }
-          }
-        });
+        () ->
+            subscriptions.forEach(
+                subscription -> {
+                  String thread = subscription.thread();
+                  if (!threads.test(thread)) {
+                    subscriptions.remove(subscription);
+                    refuse(null, thread, ErrorCode.FORBIDDEN, "right lost");
+                    enqueue(new ServerFrame.Unsubscribed(null, thread));
+                  }
+                }));
   }
 
   /** Sends a frame that is no event. */
@@ -144,7 +126,7 @@ public final class Connection {
   public void sendUnlessBusy(ServerFrame frame) {
     execute(
         () -> {
-          if (!writing && controls.isEmpty()) {
+          if (inFlight.isEmpty() && controls.isEmpty()) {
             enqueue(frame);
           }
         });
@@ -154,7 +136,7 @@ public final class Connection {
   public void closeUnlessFollowing(CloseCode code) {
     execute(
         () -> {
-          if (byThread.isEmpty()) {
+          if (subscriptions.size() == 0) {
             doClose(code);
           }
         });
@@ -204,69 +186,49 @@ public final class Connection {
     if (closed) {
       return;
     }
-    if (byThread.containsKey(thread)) {
-      enqueue(error(requestId, thread, ErrorCode.ALREADY_SUBSCRIBED, "one subscription a thread"));
-      return;
+    if (subscriptions.to(thread).isPresent()) {
+      refuse(requestId, thread, ErrorCode.ALREADY_SUBSCRIBED, "one subscription a thread");
+    } else if (subscriptions.size() >= maxSubscriptions) {
+      String most = "at most " + maxSubscriptions + " a connection";
+      refuse(requestId, thread, ErrorCode.TOO_MANY_SUBSCRIPTIONS, most);
+    } else {
+      subscriptions.add(requestId, thread, run, start, acknowledges);
+      pump();
     }
-    if (byThread.size() >= maxSubscriptions) {
-      enqueue(
-          error(
-              requestId,
-              thread,
-              ErrorCode.TOO_MANY_SUBSCRIPTIONS,
-              "at most " + maxSubscriptions + " a connection"));
-      return;
-    }
-    int partition = ThreadPartitioner.partition(thread, path.identity().partitions());
-    Subscription subscription =
-        new Subscription(requestId, thread, partition, run, start, acknowledges, this, path);
-    byThread.put(thread, subscription);
-    turns.addLast(subscription);
-    // Register, then read: whatever is appended from here on wakes this connection.
-    loop.follow(subscription);
-    attachments.acquire(partition);
-    pump();
   }
 
   private void doUnsubscribe(long requestId, String thread) {
-    Subscription subscription = byThread.get(thread);
-    if (subscription == null) {
-      enqueue(error(requestId, thread, ErrorCode.NOT_SUBSCRIBED, "not subscribed"));
+    Optional<Subscription> subscription = subscriptions.to(thread);
+    if (subscription.isEmpty()) {
+      refuse(requestId, thread, ErrorCode.NOT_SUBSCRIBED, "not subscribed");
       return;
     }
-    remove(subscription);
+    subscriptions.remove(subscription.get());
     enqueue(new ServerFrame.Unsubscribed(requestId, thread));
   }
 
   private void doAcknowledge(String thread, Cursor cursor) {
-    Subscription subscription = byThread.get(thread);
-    if (closed) {
-      return;
-    }
-    if (subscription == null) {
-      enqueue(error(null, thread, ErrorCode.NOT_SUBSCRIBED, "not subscribed"));
-    } else if (subscription.acknowledge(cursor)) {
+    Optional<Subscription> subscription = subscriptions.to(thread);
+    if (subscription.isEmpty()) {
+      refuse(null, thread, ErrorCode.NOT_SUBSCRIBED, "not subscribed");
+    } else if (subscription.get().acknowledge(cursor)) {
       badAcks = 0;
       pump();
     } else if (++badAcks >= MAX_BAD_ACKS) {
       doClose(CloseCode.BAD_REQUESTS);
     } else {
-      enqueue(error(null, thread, ErrorCode.BAD_REQUEST, "ack: of what was not sent"));
+      refuse(null, thread, ErrorCode.BAD_REQUEST, "ack: of what was not sent");
     }
   }
 
   /** Ends a subscription that cannot be served. */
   void fail(Subscription subscription, long requestId, ErrorCode code, String message) {
-    remove(subscription);
-    enqueue(error(requestId, subscription.thread(), code, message));
+    subscriptions.remove(subscription);
+    refuse(requestId, subscription.thread(), code, message);
   }
 
-  private void remove(Subscription subscription) {
-    subscription.end();
-    byThread.remove(subscription.thread());
-    turns.remove(subscription);
-    loop.unfollow(subscription);
-    attachments.release(subscription.partition());
+  private void refuse(@Nullable Long requestId, String thread, ErrorCode code, String message) {
+    enqueue(new ServerFrame.Error(requestId, thread, code, message));
   }
 
   private void enqueue(ServerFrame frame) {
@@ -294,8 +256,8 @@ public final class Connection {
 
   private void forget() {
     closed = true;
-    writeEnded();
-    new ArrayList<>(byThread.values()).forEach(this::remove);
+    inFlight.end();
+    subscriptions.forEach(subscriptions::remove);
     controls.clear();
     loop.remove(this);
   }
@@ -305,47 +267,31 @@ public final class Connection {
     if (closed) {
       return;
     }
+    if (inFlight.isSlow()) {
+      subscriptions.forEach(Subscription::release);
+    }
+    if (inFlight.check() == Due.GIVE_UP) {
+      giveUp(RetryCause.WRITE, inFlight.retries());
+      return;
+    }
     long nowMs = path.nowMs();
-    if (write.waitedMs(nowMs) >= SLOW_WRITE_MS) {
-      byThread.values().forEach(Subscription::release);
+    // Who cannot be written to cannot be expected to acknowledge.
+    if (!inFlight.isStalled() && subscriptions.any(each -> each.sweep(nowMs))) {
+      giveUp(RetryCause.ACK, path.retries().retries());
     }
-    switch (write.check(nowMs)) {
-      case RETRY -> stalled();
-      case GIVE_UP -> giveUp(RetryCause.WRITE, write.step());
-      case NOTHING -> sweepSubscriptions(nowMs);
-    }
-  }
-
-  private void sweepSubscriptions(long nowMs) {
-    for (Subscription subscription : new ArrayList<>(byThread.values())) {
-      // Who cannot be written to cannot be expected to acknowledge.
-      boolean overdue = write.step() == 0 && subscription.sweep(nowMs);
-      if (overdue) {
-        giveUp(RetryCause.ACK, path.retries().retries());
-        return;
-      }
-    }
-  }
-
-  private void stalled() {
-    if (write.step() == 1) {
-      path.metrics().stalled(1);
-    }
-    path.metrics().retried(RetryCause.WRITE, write.step());
   }
 
   /** Not to be had: the client comes back with its cursor, here or elsewhere. */
   private void giveUp(RetryCause cause, int retries) {
     log.debug("connection {} is given up: {} after {} retries", id, cause, retries);
-    Map<String, Long> undelivered = firstInFlight();
-    for (Subscription subscription : new ArrayList<>(byThread.values())) {
-      long from = undelivered.getOrDefault(subscription.thread(), Long.MAX_VALUE);
-      subscription.end(
-          Optional.of(new Failure(cause, retries, Math.min(from, subscription.deliveredUpTo()))));
-    }
+    subscriptions.forEach(
+        each -> {
+          long from = Math.min(inFlight.firstOf(each.thread()), each.deliveredUpTo());
+          subscriptions.remove(each, Optional.of(new Failure(cause, retries, from)));
+        });
     path.metrics().gaveUp(cause);
     path.metrics().closed(CloseCode.TOO_SLOW);
-    boolean inTheMiddle = writing;
+    boolean inTheMiddle = !inFlight.isEmpty();
     forget();
     if (inTheMiddle) {
       outlet.abort(CloseCode.TOO_SLOW);
@@ -354,20 +300,9 @@ public final class Connection {
     }
   }
 
-  /** Where in each thread the events begin that the write in flight holds. */
-  private Map<String, Long> firstInFlight() {
-    Map<String, Long> first = new HashMap<>();
-    for (Outgoing outgoing : inFlight.frames()) {
-      if (outgoing instanceof Event event) {
-        first.merge(event.entry().thread(), event.entry().offset(), Math::min);
-      }
-    }
-    return first;
-  }
-
   /** Starts a write if none is in flight and there is something to write. */
   void pump() {
-    if (writing || closed) {
+    if (gathering || closed || !inFlight.isEmpty()) {
       pumpAgain = true;
       return;
     }
@@ -376,12 +311,10 @@ public final class Connection {
         pumpAgain = false;
         Batch batch = nextBatch();
         if (!batch.isEmpty() && !closed) {
-          writing = true;
-          inFlight = batch;
-          write.begin(path.nowMs(), path.retries().deadline(batch.bytes()));
+          inFlight.begin(batch);
           outlet.write(batch.frames(), new Completion());
         }
-      } while (pumpAgain && !writing && !closed);
+      } while (pumpAgain && inFlight.isEmpty() && !closed);
     } catch (RuntimeException e) {
       // It would hang with its write half begun; the client comes back with its cursor.
       log.error("connection {} cannot go on", id, e);
@@ -389,12 +322,22 @@ public final class Connection {
     }
   }
 
+  private Batch nextBatch() {
+    gathering = true; // what the subscriptions do while they are asked must not start a write
+    Batch batch = new Batch();
+    for (ServerFrame frame = controls.poll(); frame != null; frame = controls.poll()) {
+      batch.add(frame);
+    }
+    if (subscriptions.fill(batch)) {
+      execute(this::pump);
+    }
+    gathering = false;
+    return batch;
+  }
+
   private void written() {
     long nowMs = path.nowMs();
-    Batch batch = inFlight;
-    writing = false;
-    writeEnded();
-    for (Outgoing outgoing : batch.frames()) {
+    for (Outgoing outgoing : inFlight.end().frames()) {
       if (outgoing instanceof Event event) {
         written(event, nowMs);
       }
@@ -403,62 +346,13 @@ public final class Connection {
 
   private void written(Event event, long nowMs) {
     LogEntry entry = event.entry();
-    Subscription subscription = byThread.get(entry.thread());
-    if (subscription != null) {
-      subscription.written(entry.offset(), nowMs);
-    }
+    subscriptions.to(entry.thread()).ifPresent(each -> each.written(entry.offset(), nowMs));
     path.metrics().delivered(entry.frame().size());
     if (event.redelivery() > 0) {
       path.metrics().redelivered();
     } else if (event.live()) {
       path.metrics().latency(nowMs - entry.timestampMs());
     }
-  }
-
-  private void writeEnded() {
-    if (write.step() > 0) {
-      path.metrics().stalled(-1);
-    }
-    write.stop();
-    inFlight = NOTHING;
-  }
-
-  private Batch nextBatch() {
-    writing = true; // what the subscriptions do while they are asked must not start a write
-    Batch batch = new Batch();
-    for (ServerFrame frame = controls.poll(); frame != null; frame = controls.poll()) {
-      batch.add(frame);
-    }
-    int idle = 0;
-    while (idle < turns.size() && !batch.isFull()) {
-      Subscription subscription = turns.removeFirst();
-      turns.addLast(subscription);
-      int sizeBefore = batch.size();
-      takeTurn(subscription, batch);
-      idle = batch.size() == sizeBefore ? idle + 1 : 0;
-    }
-    writing = false;
-    return batch;
-  }
-
-  /** Adds what the subscription has to send, up to its share. */
-  private void takeTurn(Subscription subscription, Batch batch) {
-    for (int i = 0; i < FRAMES_PER_TURN && !batch.isFull(); i++) {
-      Step step = subscription.next();
-      if (step instanceof Send send) {
-        batch.add(send.outgoing());
-      } else {
-        if (step instanceof Yield) {
-          execute(this::pump);
-        }
-        break;
-      }
-    }
-  }
-
-  private static ServerFrame error(
-      @Nullable Long id, String thread, ErrorCode code, String message) {
-    return new ServerFrame.Error(id, thread, code, message);
   }
 
   /** Reports a write's end on the loop. */

@@ -58,7 +58,7 @@ public final class Hub implements AutoCloseable {
             log,
             windows,
             budget,
-            new Locator(log, openRuns, clock),
+            new Locator(log, windows, openRuns, clock),
             clock,
             retries,
             metrics,

@@ -29,11 +29,13 @@ final class Locator {
   static final class TooOldException extends Exception {}
 
   private final LogSource log;
+  private final Windows windows;
   private final OpenRuns openRuns;
   private final Clock clock;
 
-  Locator(LogSource log, OpenRuns openRuns, Clock clock) {
+  Locator(LogSource log, Windows windows, OpenRuns openRuns, Clock clock) {
     this.log = log;
+    this.windows = windows;
     this.openRuns = openRuns;
     this.clock = clock;
   }
@@ -55,7 +57,7 @@ final class Locator {
                       Optional.empty()));
     }
     if (start instanceof Start.After after) {
-      return relocate(partition, ReadPosition.of(after.cursor()), after.maxAge());
+      return resume(thread, partition, after);
     }
     if (start instanceof Start.At at) {
       return log.since(partition, at.time().toEpochMilli())
@@ -72,14 +74,40 @@ final class Locator {
                         identity, bounds.end(), bounds.endEpoch(), bounds.sourceEnd() - 1)));
   }
 
+  /**
+   * Whether a reader may go on where it stands. Looks first at the furthest that it has read, and
+   * only then at where it was turned back to: if the log was cut between the two, what stands there
+   * now is not what was read.
+   */
+  CompletionStage<Located> relocate(int partition, ReadPosition furthest, ReadPosition position) {
+    CompletionStage<Located> found = standing(partition, furthest, OptionalLong.empty());
+    return furthest.equals(position)
+        ? found
+        : found.thenCompose(
+            located ->
+                located.gap().isPresent()
+                    ? CompletableFuture.completedStage(located)
+                    : standing(partition, position, OptionalLong.empty()));
+  }
+
+  private CompletionStage<Located> resume(String thread, int partition, Start.After after) {
+    Cursor cursor = after.cursor();
+    OptionalLong notBeforeMs = notBeforeMs(after.maxAge());
+    if (cursor.log().equals(log.identity())
+        && windows.window(partition).vouchesFor(thread, cursor, notBeforeMs)) {
+      return CompletableFuture.completedStage(fine(ReadPosition.of(cursor)));
+    }
+    return standing(partition, ReadPosition.of(cursor), notBeforeMs);
+  }
+
   /** Whether a position still stands, and where to go on if it does not. */
-  CompletionStage<Located> relocate(
-      int partition, ReadPosition position, Optional<Duration> maxAge) {
+  private CompletionStage<Located> standing(
+      int partition, ReadPosition position, OptionalLong notBeforeMs) {
     LogIdentity identity = log.identity();
     if (!position.log().equals(identity)) {
       return fromStart(identity, partition, Optional.of(GapReason.FOREIGN_LOG));
     }
-    return log.locate(partition, position.offset(), position.leaderEpoch(), notBeforeMs(maxAge))
+    return log.locate(partition, position.offset(), position.leaderEpoch(), notBeforeMs)
         .thenCompose(
             standing -> {
               if (standing instanceof TooOld) {
@@ -90,7 +118,7 @@ final class Locator {
   }
 
   /** The age of the oldest record that may be read, as a point in time. */
-  OptionalLong notBeforeMs(Optional<Duration> maxAge) {
+  private OptionalLong notBeforeMs(Optional<Duration> maxAge) {
     return maxAge
         .map(age -> OptionalLong.of(clock.instant().minus(age).toEpochMilli()))
         .orElse(OptionalLong.empty());

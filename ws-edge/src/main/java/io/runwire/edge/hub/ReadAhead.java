@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReadAhead {
   private final ReadBudget budget;
-  private final ArrayDeque<LogEntry> entries = new ArrayDeque<>();
+
+  /** None nearly always: who is live holds no queue, not even an empty one. */
+  private @Nullable ArrayDeque<LogEntry> entries;
+
   private long next;
   private int leaderEpoch = Cursor.NO_EPOCH;
   private long heldBytes;
@@ -32,34 +35,34 @@ final class ReadAhead {
   /** Takes the chunk that room was made for. */
   void fill(Chunk chunk) {
     clear();
-    entries.addAll(chunk.entries());
+    entries = chunk.entries().isEmpty() ? null : new ArrayDeque<>(chunk.entries());
     next = chunk.next();
     leaderEpoch = chunk.leaderEpoch();
     hold(chunk.entries().stream().mapToLong(LogEntry::bytes).sum());
   }
 
   @Nullable LogEntry peek() {
-    return entries.peek();
+    return entries == null ? null : entries.peek();
   }
 
   void remove() {
-    LogEntry entry = entries.poll();
-    if (entry != null) {
-      hold(heldBytes - entry.bytes());
+    if (entries != null) {
+      hold(heldBytes - entries.remove().bytes());
+      entries = entries.isEmpty() ? null : entries;
     }
   }
 
   boolean isEmpty() {
-    return entries.isEmpty();
+    return entries == null;
   }
 
   /** The last of a chunk stands for all that was scanned behind it. */
   ReadPosition scanned(ReadPosition position) {
-    return entries.isEmpty() ? position.scannedTo(next, leaderEpoch, Fold.NO_FLOOR) : position;
+    return entries == null ? position.scannedTo(next, leaderEpoch, Fold.NO_FLOOR) : position;
   }
 
   void clear() {
-    entries.clear();
+    entries = null;
     next = 0;
     leaderEpoch = Cursor.NO_EPOCH;
     hold(0);

@@ -34,7 +34,7 @@ public final class Window {
   /** The window is not open, or was opened again since the position was located. */
   record Stale() implements Next {}
 
-  private static final Stale STALE = new Stale();
+  static final Stale STALE = new Stale();
 
   private final ArrayDeque<LogEntry> entries = new ArrayDeque<>();
   private final Map<String, TreeMap<Long, LogEntry>> byThread = new HashMap<>();

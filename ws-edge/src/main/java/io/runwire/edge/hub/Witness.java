@@ -5,6 +5,7 @@ import io.runwire.edge.hub.DeliveryEvidence.Delivered;
 import io.runwire.edge.hub.DeliveryEvidence.Failure;
 import io.runwire.edge.hub.DeliveryEvidence.Report;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -18,16 +19,18 @@ final class Witness {
   static final int MAX_EVENTS = 1_000;
   static final long EVERY_MS = 1_000;
 
+  private static final long NOTHING = -1;
+
   private final DeliveryEvidence evidence;
   private final Connection connection;
   private final String thread;
   private final int partition;
   private final boolean acknowledging;
   private final boolean wanted;
-  private final List<Delivered> events = new ArrayList<>(0);
+  private List<Delivered> events = new ArrayList<>(0);
   private LogIdentity log;
-  private OptionalLong writtenUpTo = OptionalLong.empty();
-  private OptionalLong acknowledgedUpTo = OptionalLong.empty();
+  private long writtenUpTo = NOTHING;
+  private long acknowledgedUpTo = NOTHING;
   private long reportedAtMs;
 
   Witness(
@@ -51,14 +54,14 @@ final class Witness {
     if (!now.equals(log)) {
       report(nowMs, false, Optional.empty());
       log = now;
-      writtenUpTo = OptionalLong.empty();
-      acknowledgedUpTo = OptionalLong.empty();
+      writtenUpTo = NOTHING;
+      acknowledgedUpTo = NOTHING;
     }
   }
 
   /** A write that held the record's event has ended. */
   void wrote(long offset, long nowMs) {
-    writtenUpTo = OptionalLong.of(offset + 1);
+    writtenUpTo = offset + 1;
     if (!acknowledging) {
       written(offset, nowMs);
     }
@@ -70,7 +73,7 @@ final class Witness {
   }
 
   void acknowledged(long offset, long writtenAtMs, long afterMs) {
-    acknowledgedUpTo = OptionalLong.of(offset + 1);
+    acknowledgedUpTo = offset + 1;
     note(new Delivered(offset, writtenAtMs, OptionalLong.of(afterMs)), writtenAtMs + afterMs);
   }
 
@@ -83,7 +86,7 @@ final class Witness {
 
   /** The subscription has ended; a failure is reported whether or not successes are. */
   void end(long nowMs, Optional<Failure> failure) {
-    if (failure.isPresent() || (wanted && writtenUpTo.isPresent())) {
+    if (failure.isPresent() || (wanted && writtenUpTo != NOTHING)) {
       report(nowMs, true, failure);
     }
   }
@@ -109,13 +112,17 @@ final class Witness {
             log,
             partition,
             acknowledging,
-            List.copyOf(events),
-            writtenUpTo,
-            acknowledgedUpTo,
+            Collections.unmodifiableList(events),
+            position(writtenUpTo),
+            position(acknowledgedUpTo),
             nowMs,
             last,
             failure));
-    events.clear();
+    events = new ArrayList<>(0); // which keeps no room: most have nothing to report
     reportedAtMs = nowMs;
+  }
+
+  private static OptionalLong position(long upTo) {
+    return upTo == NOTHING ? OptionalLong.empty() : OptionalLong.of(upTo);
   }
 }

@@ -62,7 +62,7 @@ final class Bench {
             log,
             log.windows(),
             budget,
-            new Locator(log, openRuns, clock),
+            new Locator(log, log.windows(), openRuns, clock),
             clock,
             retries,
             metrics,

@@ -40,7 +40,7 @@ class ResumeTest {
 
     Client after = bench.connect().after("t", before.cursor());
 
-    assertThat(after.news()).containsExactly("subscribed", "error LOG_UNAVAILABLE");
+    assertThat(after.news()).containsExactly("subscribed", "live");
   }
 
   @Test
