@@ -1,14 +1,10 @@
 package io.runwire.edge.hub;
 
 import io.runwire.cursor.Cursor;
-import io.runwire.edge.hub.DeliveryEvidence.Failure;
-import io.runwire.edge.hub.Outlet.Event;
-import io.runwire.edge.hub.Outlet.Outgoing;
 import io.runwire.edge.hub.RetryTimer.Due;
 import io.runwire.frame.CloseCode;
 import io.runwire.frame.ErrorCode;
 import io.runwire.frame.ServerFrame;
-import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -16,9 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One socket, as the hub sees it: what its client asks and is answered, and what is written next.
- * The next batch is taken when the last is written, so that a slow socket holds nothing. A socket
- * that takes no write, or a client that does not acknowledge as it said, is waited for on a
+ * One socket, as the hub sees it: what its client follows and acknowledges, and what it is told. A
+ * socket that takes no write, or a client that does not acknowledge as it said, is waited for on a
  * schedule and then given up.
  *
  * <p>The public methods hand a command to the connection's delivery loop and may be called from any
@@ -26,9 +21,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Connection {
   private static final Logger log = LoggerFactory.getLogger(Connection.class);
-
-  /** Answers waiting for a socket that asks but does not read. */
-  private static final int MAX_CONTROLS = 256;
 
   /** Acks of what was never sent, one after the other, before the socket is closed with 4501. */
   private static final int MAX_BAD_ACKS = 10;
@@ -39,15 +31,9 @@ public final class Connection {
   private final ReadPath path;
   private final int maxSubscriptions;
   private final Subscriptions subscriptions;
-  private final InFlight inFlight;
-
-  /** Answers and notices that wait; they go before events. */
-  private final ArrayDeque<ServerFrame> controls = new ArrayDeque<>(0);
-
+  private final Sender sender;
   private volatile String reader;
   private int badAcks;
-  private boolean gathering;
-  private boolean pumpAgain;
   private boolean closed;
 
   Connection(
@@ -64,7 +50,7 @@ public final class Connection {
     this.path = path;
     this.maxSubscriptions = maxSubscriptions;
     this.subscriptions = new Subscriptions(this, loop, path, attachments);
-    this.inFlight = new InFlight(path);
+    this.sender = new Sender(this, subscriptions, outlet, path);
   }
 
   /** The connection's id, as the welcome names it. */
@@ -126,7 +112,7 @@ public final class Connection {
   public void sendUnlessBusy(ServerFrame frame) {
     execute(
         () -> {
-          if (inFlight.isEmpty() && controls.isEmpty()) {
+          if (sender.isIdle()) {
             enqueue(frame);
           }
         });
@@ -235,14 +221,13 @@ public final class Connection {
     if (closed) {
       return;
     }
-    if (controls.size() >= MAX_CONTROLS) {
+    if (!sender.offer(frame)) {
       doClose(CloseCode.RATE_EXCEEDED);
       return;
     }
     if (frame instanceof ServerFrame.Error error) {
       path.metrics().refused(error.code());
     }
-    controls.addLast(frame);
     pump();
   }
 
@@ -256,9 +241,8 @@ public final class Connection {
 
   private void forget() {
     closed = true;
-    inFlight.end();
+    sender.end();
     subscriptions.forEach(subscriptions::remove);
-    controls.clear();
     loop.remove(this);
   }
 
@@ -267,6 +251,7 @@ public final class Connection {
     if (closed) {
       return;
     }
+    InFlight inFlight = sender.inFlight();
     if (inFlight.isSlow()) {
       subscriptions.forEach(Subscription::release);
     }
@@ -284,14 +269,10 @@ public final class Connection {
   /** Not to be had: the client comes back with its cursor, here or elsewhere. */
   private void giveUp(RetryCause cause, int retries) {
     log.debug("connection {} is given up: {} after {} retries", id, cause, retries);
-    subscriptions.forEach(
-        each -> {
-          long from = Math.min(inFlight.firstOf(each.thread()), each.deliveredUpTo());
-          subscriptions.remove(each, Optional.of(new Failure(cause, retries, from)));
-        });
+    subscriptions.giveUp(cause, retries, sender.inFlight());
     path.metrics().gaveUp(cause);
     path.metrics().closed(CloseCode.TOO_SLOW);
-    boolean inTheMiddle = !inFlight.isEmpty();
+    boolean inTheMiddle = !sender.inFlight().isEmpty();
     forget();
     if (inTheMiddle) {
       outlet.abort(CloseCode.TOO_SLOW);
@@ -300,76 +281,8 @@ public final class Connection {
     }
   }
 
-  /** Starts a write if none is in flight and there is something to write. */
+  /** Writes what there is, unless a write is in flight. */
   void pump() {
-    if (gathering || closed || !inFlight.isEmpty()) {
-      pumpAgain = true;
-      return;
-    }
-    try {
-      do {
-        pumpAgain = false;
-        Batch batch = nextBatch();
-        if (!batch.isEmpty() && !closed) {
-          inFlight.begin(batch);
-          outlet.write(batch.frames(), new Completion());
-        }
-      } while (pumpAgain && inFlight.isEmpty() && !closed);
-    } catch (RuntimeException e) {
-      // It would hang with its write half begun; the client comes back with its cursor.
-      log.error("connection {} cannot go on", id, e);
-      doClose(CloseCode.INTERNAL);
-    }
-  }
-
-  private Batch nextBatch() {
-    gathering = true; // what the subscriptions do while they are asked must not start a write
-    Batch batch = new Batch();
-    for (ServerFrame frame = controls.poll(); frame != null; frame = controls.poll()) {
-      batch.add(frame);
-    }
-    if (subscriptions.fill(batch)) {
-      execute(this::pump);
-    }
-    gathering = false;
-    return batch;
-  }
-
-  private void written() {
-    long nowMs = path.nowMs();
-    for (Outgoing outgoing : inFlight.end().frames()) {
-      if (outgoing instanceof Event event) {
-        written(event, nowMs);
-      }
-    }
-  }
-
-  private void written(Event event, long nowMs) {
-    LogEntry entry = event.entry();
-    subscriptions.to(entry.thread()).ifPresent(each -> each.written(entry.offset(), nowMs));
-    path.metrics().delivered(entry.frame().size());
-    if (event.redelivery() > 0) {
-      path.metrics().redelivered();
-    } else if (event.live()) {
-      path.metrics().latency(nowMs - entry.timestampMs());
-    }
-  }
-
-  /** Reports a write's end on the loop. */
-  private final class Completion implements Outlet.Written {
-    @Override
-    public void succeeded() {
-      execute(
-          () -> {
-            written();
-            pump();
-          });
-    }
-
-    @Override
-    public void failed(Throwable cause) {
-      log.debug("connection {}: write failed: {}", id, String.valueOf(cause));
-      closed();
-    }
+    sender.pump();
   }
 }

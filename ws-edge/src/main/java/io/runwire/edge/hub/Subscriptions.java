@@ -1,6 +1,8 @@
 package io.runwire.edge.hub;
 
 import io.runwire.edge.hub.DeliveryEvidence.Failure;
+import io.runwire.edge.hub.Outlet.Event;
+import io.runwire.edge.hub.Outlet.Outgoing;
 import io.runwire.edge.hub.Step.Send;
 import io.runwire.edge.hub.Step.Yield;
 import io.runwire.topic.ThreadPartitioner;
@@ -32,8 +34,7 @@ final class Subscriptions {
   /** Whose turn is next. */
   private int turn;
 
-  Subscriptions(
-      Connection connection, DeliveryLoop loop, ReadPath path, Attachments attachments) {
+  Subscriptions(Connection connection, DeliveryLoop loop, ReadPath path, Attachments attachments) {
     this.connection = connection;
     this.loop = loop;
     this.path = path;
@@ -48,8 +49,7 @@ final class Subscriptions {
     return Optional.ofNullable(byThread.get(thread));
   }
 
-  void add(
-      long requestId, String thread, Optional<String> run, Start start, boolean acknowledges) {
+  void add(long requestId, String thread, Optional<String> run, Start start, boolean acknowledges) {
     int partition = ThreadPartitioner.partition(thread, path.identity().partitions());
     Subscription subscription =
         new Subscription(requestId, thread, partition, run, start, acknowledges, connection, path);
@@ -70,8 +70,10 @@ final class Subscriptions {
    * @param failure why it was given up
    */
   void remove(Subscription subscription, Optional<Failure> failure) {
+    if (!byThread.remove(subscription.thread(), subscription)) {
+      return; // the connection was closed while its subscriptions were gone through
+    }
     subscription.end(failure);
-    byThread.remove(subscription.thread());
     int index = inTurn.indexOf(subscription);
     inTurn.remove(index);
     if (index < turn) {
@@ -79,6 +81,15 @@ final class Subscriptions {
     }
     loop.unfollow(subscription);
     attachments.release(subscription.partition());
+  }
+
+  /** Ends all, with evidence of what each did not get of what was to be written. */
+  void giveUp(RetryCause cause, int retries, InFlight inFlight) {
+    forEach(
+        each -> {
+          long from = Math.min(inFlight.firstOf(each.thread()), each.deliveredUpTo());
+          remove(each, Optional.of(new Failure(cause, retries, from)));
+        });
   }
 
   /** Does something with each, which may remove it. */
@@ -120,5 +131,26 @@ final class Subscriptions {
       step = subscription.next();
     }
     return step;
+  }
+
+  /** What was taken from them has been written. */
+  void written(Batch batch) {
+    long nowMs = path.nowMs();
+    for (Outgoing outgoing : batch.frames()) {
+      if (outgoing instanceof Event event) {
+        written(event, nowMs);
+      }
+    }
+  }
+
+  private void written(Event event, long nowMs) {
+    LogEntry entry = event.entry();
+    to(entry.thread()).ifPresent(each -> each.written(entry.offset(), nowMs));
+    path.metrics().delivered(entry.frame().size());
+    if (event.redelivery() > 0) {
+      path.metrics().redelivered();
+    } else if (event.live()) {
+      path.metrics().latency(nowMs - entry.timestampMs());
+    }
   }
 }
