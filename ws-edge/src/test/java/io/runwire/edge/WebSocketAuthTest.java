@@ -17,6 +17,8 @@ class WebSocketAuthTest {
   /** Less than a heartbeat, so that only the token's time passes. */
   private static final Duration SHORT = Duration.ofSeconds(8);
 
+  private static final Duration WRITE_DEADLINE = Duration.ofSeconds(5);
+
   private TestEdge edge;
 
   @BeforeEach
@@ -274,6 +276,27 @@ class WebSocketAuthTest {
       assertThat(client.expect("subscribed").path("id").asInt()).isZero();
       client.expect("event");
       client.expect("live");
+    }
+  }
+
+  @Test
+  void theHandshakesSubscriptionMayBeOneThatAcknowledges() throws Exception {
+    Introduction asking = Introduction.plain().query("?thread=t&from=earliest&ack=true");
+    edge.log.run("t", "r").start().text(1);
+    try (SocketClient client = SocketClient.open(edge, asking.bearer(edge.mint.all()))) {
+      client.expect("welcome");
+      client.expect("subscribed");
+      String first = client.expect("event").path("cursor").asText();
+      client.expect("event");
+      client.expect("live");
+      client.send("{\"op\":\"ack\",\"thread\":\"t\",\"cursor\":\"" + first + "\"}");
+      client.exchangePing();
+
+      edge.clock.advance(WRITE_DEADLINE);
+
+      JsonNode again = client.expect("event");
+      assertThat(again.path("seq").asInt()).as("not the one that it acknowledged").isEqualTo(2);
+      assertThat(again.path("redelivery").asInt()).isEqualTo(1);
     }
   }
 

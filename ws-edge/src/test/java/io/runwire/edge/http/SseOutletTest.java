@@ -1,11 +1,18 @@
 package io.runwire.edge.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.runwire.edge.hub.LogEntry;
 import io.runwire.edge.hub.Outlet;
 import io.runwire.edge.hub.Outlet.Control;
+import io.runwire.edge.hub.Outlet.Outgoing;
+import io.runwire.event.Envelope;
+import io.runwire.event.EventType;
+import io.runwire.event.Origin;
 import io.runwire.frame.CloseCode;
 import io.runwire.frame.ErrorCode;
+import io.runwire.frame.EventFrame;
 import io.runwire.frame.ServerFrame;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,12 +29,7 @@ class SseOutletTest {
   private final RecordedResponse response = new RecordedResponse();
   private final List<String> ends = new ArrayList<>();
   private final List<String> writes = new ArrayList<>();
-  private final SseOutlet outlet =
-      new SseOutlet(
-          response,
-          Callback.from(() -> ends.add("succeeded"), failure -> ends.add("failed")),
-          Optional.empty(),
-          SseForm.bare());
+  private final SseOutlet outlet = outlet(Optional.empty());
 
   @Test
   void anErrorBeforeTheStreamBeginsIsTheWholeResponse() {
@@ -98,6 +100,30 @@ class SseOutletTest {
   }
 
   @Test
+  void aStreamOfOneRunThatIsCutOffInItsLastWriteEndsOnce() {
+    SseOutlet ofOneRun = outlet(Optional.of("r"));
+    write(ofOneRun, endOf("r"));
+    assertThat(response.ended()).isTrue();
+
+    ofOneRun.abort(CloseCode.TOO_SLOW);
+    response.fail();
+
+    assertThat(writes).containsExactly("failed");
+    assertThat(ends).containsExactly("failed");
+  }
+
+  @Test
+  void aStreamOfOneRunThatIsCutOffAsItsLastWriteEndsIsEndedOnce() {
+    SseOutlet ofOneRun = outlet(Optional.of("r"));
+    write(ofOneRun, endOf("r"));
+
+    ofOneRun.abort(CloseCode.TOO_SLOW);
+    response.succeed();
+
+    assertThat(ends).containsExactly("failed");
+  }
+
+  @Test
   void aWriteThatFailsEndsTheRequest() {
     write(HEARTBEAT);
     response.fail();
@@ -107,9 +133,40 @@ class SseOutletTest {
     assertThat(ends).containsExactly("failed");
   }
 
-  private void write(Control... controls) {
-    outlet.write(
-        List.of(controls),
+  private SseOutlet outlet(Optional<String> run) {
+    return new SseOutlet(
+        response,
+        Callback.from(() -> ends.add("succeeded"), failure -> ends.add("failed")),
+        run,
+        SseForm.bare());
+  }
+
+  /** The final terminal event of a run. */
+  private static Outgoing endOf(String run) {
+    Envelope envelope =
+        new Envelope(
+            "t",
+            run,
+            1,
+            1,
+            EventType.RUN_FINISHED,
+            true,
+            Optional.empty(),
+            Origin.AGENT,
+            Optional.empty());
+    byte[] cursor = "c".repeat(92).getBytes(UTF_8);
+    EventFrame frame =
+        EventFrame.of(envelope, cursor, 0, "{\"type\":\"RUN_FINISHED\"}".getBytes(UTF_8));
+    return new Outlet.Event(new LogEntry(0, 0, 0, envelope, frame), true, 0);
+  }
+
+  private void write(Outgoing... batch) {
+    write(outlet, batch);
+  }
+
+  private void write(SseOutlet to, Outgoing... batch) {
+    to.write(
+        List.of(batch),
         new Outlet.Written() {
           @Override
           public void succeeded() {

@@ -2,10 +2,15 @@ package io.runwire.edge.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.runwire.frame.EventFrame;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What a client is sent while it follows a thread. */
@@ -72,6 +77,35 @@ class DeliveryTest {
     bench.settle();
 
     assertThat(lastEvent(one).entry()).isSameAs(lastEvent(other).entry());
+  }
+
+  @Test
+  void sendsAsManyFramesAsThereAreEventsToHoweverManySockets() {
+    List<Client> clients =
+        IntStream.range(0, 100)
+            .mapToObj(
+                i ->
+                    i % 2 == 0
+                        ? bench.connect().latest("t")
+                        : bench.connect().acknowledging("t", new Start.Latest()))
+            .toList();
+
+    bench.log.run("t", "r").start().text(98).finish();
+    bench.settle();
+    bench.pass(Duration.ofSeconds(5)); // half of them are sent everything again
+
+    Set<EventFrame> frames = Collections.newSetFromMap(new IdentityHashMap<>());
+    int sent = 0;
+    for (Client client : clients) {
+      for (Outlet.Outgoing outgoing : client.outlet.received()) {
+        if (outgoing instanceof Outlet.Event event) {
+          frames.add(event.entry().frame());
+          sent++;
+        }
+      }
+    }
+    assertThat(sent).isEqualTo(100 * 100 + 50 * 100);
+    assertThat(frames).hasSize(100);
   }
 
   @Test

@@ -31,6 +31,55 @@ class ManyThreadsTest {
   }
 
   @Test
+  void aFloodThatIsSentAgainDoesNotStarveAnother() {
+    Client client = bench.connect().acknowledging("flood", new Start.Latest()).latest("quiet");
+    bench.log.run("flood", "f").start().text(255);
+    client.news();
+    client.outlet.stall();
+    bench.pass(Bench.RETRIES.deadline()); // for want of an ack
+
+    bench.log.run("quiet", "q").start();
+    int writes = 0;
+    while (!client.news().contains("event q/1/1")) {
+      client.outlet.drain();
+      bench.settle();
+      writes++;
+    }
+
+    assertThat(bench.metrics.redelivered).isPositive();
+    assertThat(writes).isLessThanOrEqualTo(2);
+  }
+
+  @Test
+  void aThreadThatWaitsForAnAckDoesNotHoldUpAnother() {
+    Client client = bench.connect().acknowledging("full", new Start.Latest()).latest("quiet");
+    AgentScript agent = bench.log.run("full", "f").start().text(255);
+    client.news();
+
+    agent.text(100);
+    bench.log.run("quiet", "q").start();
+
+    assertThat(client.news()).containsExactly("event q/1/1");
+  }
+
+  @Test
+  void aFloodDoesNotStarveAnotherBehindAStall() {
+    Client client = bench.connect().latest("flood").latest("quiet");
+    client.news();
+    client.outlet.stall();
+    bench.log.run("flood", "f").start().text(5_000);
+    bench.settle();
+    bench.pass(Bench.RETRIES.deadline());
+    assertThat(bench.metrics.stalled).isEqualTo(1);
+    bench.log.run("quiet", "q").start();
+
+    client.outlet.drain(); // what it had stalled with
+    bench.settle();
+
+    assertThat(client.outlet.inFlight().orElseThrow()).anyMatch(event -> isOf(event, "quiet"));
+  }
+
+  @Test
   void twoFloodsShareABatch() {
     Client client = bench.connect().latest("a").latest("b");
     client.outlet.stall();

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.runwire.frame.CloseCode;
 import io.runwire.frame.ServerFrame;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -73,6 +75,35 @@ class SlowSocketTest {
     bench.log.run("t", "r").start().text(9);
 
     assertThat(quick.news()).isEqualTo(events(10));
+  }
+
+  @Test
+  void mayBeAnHourBehindWhereAnotherIsLive() {
+    Bench bench = new Bench(SMALL_WINDOW);
+    bench.connect().latest("t"); // somebody has the window open
+    AgentScript agent = bench.log.run("t", "r").start().text(99);
+    bench.settle();
+    bench.pass(Duration.ofHours(1));
+    bench.log.recordsPerChunk(7);
+    Client live = bench.connect().latest("t");
+    live.news();
+    Client behind = bench.connect();
+    behind.outlet.stall();
+    behind.earliest("t");
+
+    List<String> ofBehind = new ArrayList<>();
+    for (int seq = 101; seq <= 200; seq++) {
+      agent.text(1);
+      assertThat(live.news()).as("at once").containsExactly("event r/1/" + seq);
+      behind.outlet.drain();
+      ofBehind.addAll(behind.news());
+    }
+    behind.outlet.flow();
+    ofBehind.addAll(behind.news());
+
+    assertThat(ofBehind).startsWith("subscribed").endsWith("live");
+    assertThat(ofBehind.subList(1, ofBehind.size() - 1)).isEqualTo(events(200));
+    assertThat(bench.metrics.latencies).as("of live events alone").containsOnly(0L);
   }
 
   @Test
