@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,16 +32,20 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
 
 /**
- * An edge, and thread-events as a test writes it: no router stands before it, and the broker can be
- * stopped and its files be cut.
+ * An edge or more, and thread-events as a test writes it: no router stands before it, and the
+ * broker can be stopped and its files be cut. Unless another one is named, the first edge is meant.
  */
 final class WrittenLog implements AutoCloseable {
   static final int PARTITIONS = 4;
@@ -53,7 +58,7 @@ final class WrittenLog implements AutoCloseable {
   private final HttpClient http = HttpClient.newHttpClient();
   private EmbeddedKafka broker;
   private Optional<KafkaProducer<byte[], byte[]>> producer = Optional.empty();
-  private Optional<RunwireEdge> edge = Optional.empty();
+  private final List<RunwireEdge> edges = new ArrayList<>();
   private long source;
 
   WrittenLog() throws IOException {
@@ -77,7 +82,7 @@ final class WrittenLog implements AutoCloseable {
     return ThreadPartitioner.partition(thread, PARTITIONS);
   }
 
-  void startEdge(Map<String, String> further) throws Exception {
+  RunwireEdge startEdge(Map<String, String> further) throws Exception {
     Map<String, String> settings = new HashMap<>(further);
     settings.put("bootstrap.servers", bootstrapServers());
     settings.put("partitions", Integer.toString(PARTITIONS));
@@ -87,16 +92,29 @@ final class WrittenLog implements AutoCloseable {
     settings.put("token.hs256.secret", tokens.secret());
     settings.put("token.issuer", DevelopmentTokens.ISSUER);
     settings.put("token.audience", DevelopmentTokens.AUDIENCE);
-    edge = Optional.of(RunwireEdge.start(EdgeConfig.of(settings), Optional.empty()));
+    RunwireEdge edge = RunwireEdge.start(EdgeConfig.of(settings), Optional.empty());
+    edges.add(edge);
+    return edge;
   }
 
   /** A socket of a user. */
   WireClient connect(String user) throws Exception {
-    return WireClient.connect(
-        Runwired.socket(edge.orElseThrow().port()),
-        tokens
-            .issue(user, Duration.ofMinutes(30), List.of("*"), List.of("subscribe", "history"))
-            .token());
+    return connect(edges.get(0), user);
+  }
+
+  WireClient connect(RunwireEdge edge, String user) throws Exception {
+    return WireClient.connect(Runwired.socket(edge.port()), token(user));
+  }
+
+  /** A socket that will not read on. */
+  MuteSocket mute(String user, String query) throws IOException {
+    return new MuteSocket(edges.get(0).port(), query, token(user));
+  }
+
+  private String token(String user) {
+    return tokens
+        .issue(user, Duration.ofMinutes(30), List.of("*"), List.of("subscribe", "history"))
+        .token();
   }
 
   /** Appends to thread-events, in order; {@link #flush} waits for all of it. */
@@ -180,9 +198,33 @@ final class WrittenLog implements AutoCloseable {
     }
   }
 
+  /** The values in edge-deliveries that speak of a thread, in order. */
+  List<String> deliveries(String thread) {
+    TopicPartition partition =
+        new TopicPartition(Topic.EDGE_DELIVERIES.topicName(), partition(thread));
+    List<String> values = new ArrayList<>();
+    try (KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(
+            Map.of("bootstrap.servers", bootstrapServers()),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer())) {
+      consumer.assign(List.of(partition));
+      consumer.seekToBeginning(List.of(partition));
+      long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
+      while (consumer.position(partition) < end) {
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofSeconds(1))) {
+          if (thread.equals(new String(record.key(), StandardCharsets.UTF_8))) {
+            values.add(new String(record.value(), StandardCharsets.UTF_8));
+          }
+        }
+      }
+    }
+    return values;
+  }
+
   /** The sum of a counter, or gauge, over the labels that contain a text. */
   double metric(String name, String labels) throws IOException, InterruptedException {
-    URI uri = URI.create("http://127.0.0.1:" + edge.orElseThrow().managementPort() + "/metrics");
+    URI uri = URI.create("http://127.0.0.1:" + edges.get(0).managementPort() + "/metrics");
     return http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
         .body()
         .lines()
@@ -193,7 +235,7 @@ final class WrittenLog implements AutoCloseable {
 
   @Override
   public void close() {
-    edge.ifPresent(RunwireEdge::close);
+    edges.forEach(RunwireEdge::close);
     stopBroker();
   }
 
