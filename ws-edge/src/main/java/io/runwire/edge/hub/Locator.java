@@ -50,11 +50,11 @@ final class Locator {
           .start(thread)
           .thenCompose(
               open ->
-                  relocate(
+                  standing(
                       partition,
                       new ReadPosition(
                           identity, open.offset(), Cursor.NO_EPOCH, open.sourceFloor()),
-                      Optional.empty()));
+                      OptionalLong.empty()));
     }
     if (start instanceof Start.After after) {
       return resume(thread, partition, after);
