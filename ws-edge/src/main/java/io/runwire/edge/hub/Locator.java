@@ -50,11 +50,10 @@ final class Locator {
           .start(thread)
           .thenCompose(
               open ->
-                  standing(
+                  relocate(
                       partition,
                       new ReadPosition(
-                          identity, open.offset(), Cursor.NO_EPOCH, open.sourceFloor()),
-                      OptionalLong.empty()));
+                          identity, open.offset(), Cursor.NO_EPOCH, open.sourceFloor())));
     }
     if (start instanceof Start.After after) {
       return resume(thread, partition, after);
@@ -74,20 +73,25 @@ final class Locator {
                         identity, bounds.end(), bounds.endEpoch(), bounds.sourceEnd() - 1)));
   }
 
+  /** Whether a reader may go on where it stands, and where it may if not there. */
+  CompletionStage<Located> relocate(int partition, ReadPosition position) {
+    return standing(partition, position, OptionalLong.empty());
+  }
+
   /**
-   * Whether a reader may go on where it stands. Looks first at the furthest that it has read, and
+   * The same for one that may have been turned back. Looks first at the furthest that it has read, and
    * only then at where it was turned back to: if the log was cut between the two, what stands there
    * now is not what was read.
    */
   CompletionStage<Located> relocate(int partition, ReadPosition furthest, ReadPosition position) {
-    CompletionStage<Located> found = standing(partition, furthest, OptionalLong.empty());
+    CompletionStage<Located> found = relocate(partition, furthest);
     return furthest.equals(position)
         ? found
         : found.thenCompose(
             located ->
                 located.gap().isPresent()
                     ? CompletableFuture.completedStage(located)
-                    : standing(partition, position, OptionalLong.empty()));
+                    : relocate(partition, position));
   }
 
   private CompletionStage<Located> resume(String thread, int partition, Start.After after) {

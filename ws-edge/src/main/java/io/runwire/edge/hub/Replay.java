@@ -190,7 +190,7 @@ public final class Replay implements AutoCloseable {
     }
     chunk.clear();
     if (position.offset() < end
-        && position.offset() - toldOffset >= Subscription.LIVE_EVERY_RECORDS) {
+        && position.offset() - toldOffset >= LiveNotice.EVERY_RECORDS) {
       toldOffset = position.offset();
       return CompletableFuture.completedStage(new Scanned(cursor()));
     }
@@ -218,7 +218,7 @@ public final class Replay implements AutoCloseable {
     return closed
         ? CompletableFuture.failedStage(failure)
         : path.locator()
-            .relocate(partition, position, Optional.empty())
+            .relocate(partition, position)
             .thenCompose(located -> resume(located, failure));
   }
 
