@@ -11,5 +11,11 @@ import picocli.CommandLine.Command;
     },
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "NAME",
-    subcommands = {BenchStalledCommand.class, BenchIdleCommand.class})
+    subcommands = {
+      BenchStalledCommand.class,
+      BenchIdleCommand.class,
+      BenchDrainCommand.class,
+      BenchCatchUpCommand.class,
+      BenchStormCommand.class
+    })
 final class BenchCommand {}

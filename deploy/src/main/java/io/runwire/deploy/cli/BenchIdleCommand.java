@@ -10,6 +10,7 @@ import picocli.CommandLine.Option;
 @Command(name = "idle", description = "What an idle connection costs an edge.")
 final class BenchIdleCommand extends BenchRun {
   private static final int SHORT_CLIENTS = 1_000;
+  private static final Duration SHORT_REST = Duration.ofSeconds(5);
 
   @Option(names = "--clients", defaultValue = "10000", description = "Connections.")
   private int clients;
@@ -19,7 +20,8 @@ final class BenchIdleCommand extends BenchRun {
 
   @Override
   Bench bench() {
-    return new IdleBench(
-        shortOne ? Math.min(clients, SHORT_CLIENTS) : clients, Duration.ofSeconds(restSeconds));
+    return shortOne
+        ? new IdleBench(SHORT_CLIENTS, SHORT_REST)
+        : new IdleBench(clients, Duration.ofSeconds(restSeconds));
   }
 }

@@ -40,10 +40,8 @@ public record IdleBench(int clients, Duration rest) implements Bench {
           Map.of("connections.unauthenticated", "20000"));
 
   public IdleBench {
-    if (clients < 1 || clients > 15_000) {
-      throw new IllegalArgumentException(
-          "clients: " + clients + " (expected: 1..15000, within 20,000 open files)");
-    }
+    Sizes.require("clients", clients, 1, Sizes.MOST_CLIENTS);
+    Sizes.require("rest-seconds", rest.toSeconds(), 0, 3_600);
   }
 
   @Override

@@ -7,7 +7,10 @@ import org.HdrHistogram.EncodableHistogram;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramLogReader;
 
-/** How long events took to arrive in some phases, from what a group's clients have recorded. */
+/**
+ * How long events took to arrive in some phases, from what a group's clients have recorded; NaN
+ * where none arrived.
+ */
 final class Latencies {
   private static final int DIGITS = 3;
 
@@ -38,14 +41,18 @@ final class Latencies {
   }
 
   double medianMs() {
-    return us.getValueAtPercentile(50) / 1_000.0;
+    return ms(us.getValueAtPercentile(50));
   }
 
   double p99Ms() {
-    return us.getValueAtPercentile(99) / 1_000.0;
+    return ms(us.getValueAtPercentile(99));
   }
 
   double longestMs() {
-    return us.getMaxValue() / 1_000.0;
+    return ms(us.getMaxValue());
+  }
+
+  private double ms(long figure) {
+    return events() == 0 ? Double.NaN : figure / 1_000.0;
   }
 }

@@ -16,9 +16,8 @@ import java.util.stream.Stream;
  * A group of clients that share a process.
  *
  * @param journal what each was handed
- * @param delays how long it took
  */
-record Readers(Fleet fleet, int clients, Path journal, Path delays) {
+record Readers(Fleet fleet, int clients, Path journal) {
   private static final Duration WITHIN = Duration.ofSeconds(180);
 
   /** Returns when each of them has subscribed. */
@@ -47,6 +46,16 @@ record Readers(Fleet fleet, int clients, Path journal, Path delays) {
   /** What they have written down. */
   Stream<Seen> seen() {
     return Journals.seen(journal);
+  }
+
+  /** How long pulses took to arrive. */
+  Path delays() {
+    return delays(journal);
+  }
+
+  /** Where those who write that journal record how long pulses took. */
+  static Path delays(Path journal) {
+    return journal.resolveSibling(journal.getFileName() + ".hlog");
   }
 
   /** They say goodbye. */

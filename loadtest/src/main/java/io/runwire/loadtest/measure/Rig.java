@@ -1,7 +1,9 @@
 package io.runwire.loadtest.measure;
 
+import io.runwire.loadtest.drive.AgentFleetMain;
 import io.runwire.loadtest.drive.ClientFleetMain;
 import io.runwire.loadtest.drive.PulseFleetMain;
+import io.runwire.loadtest.drive.SdkFleet;
 import io.runwire.loadtest.process.Await;
 import io.runwire.loadtest.process.Edge;
 import io.runwire.loadtest.process.EdgeTuning;
@@ -12,7 +14,6 @@ import io.runwire.loadtest.process.RunwireSystem;
 import io.runwire.loadtest.report.ReportDirectory;
 import io.runwire.topic.Topic;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -76,8 +77,8 @@ final class Rig implements AutoCloseable {
     return system.edges().get(0);
   }
 
-  Path directory() {
-    return directory.path();
+  ReportDirectory directory() {
+    return directory;
   }
 
   /** Returns when so many records stand in thread-events. */
@@ -134,22 +135,60 @@ final class Rig implements AutoCloseable {
     String unique = name + "-" + groups;
     Path tokens = tokens(unique, clients);
     Path journal = directory.path().resolve("seen-" + unique + ".tsv");
-    Path delays = directory.path().resolve("delays-" + unique + ".hlog");
     List<String> options = new ArrayList<>();
     options.add("--name=" + unique);
-    options.add("--edges=" + joined(system.edges().stream().map(Edge::direct).toList()));
+    options.add("--edges=" + edges());
     options.add("--token-file=" + tokens);
     options.add("--threads=" + threads);
     options.add("--clients=" + clients);
     options.add("--from-address=127.0.0." + (1 + groups % 200)); // each has some 28,000 ports
     options.add("--journal=" + journal);
-    options.add("--delays=" + delays);
+    options.add("--delays=" + Readers.delays(journal));
     options.addAll(List.of(more));
     Fleet fleet =
         system.addClients(
             unique, process -> Program.java(HEAP, ClientFleetMain.class.getName(), options));
     fleet.start();
-    return new Readers(fleet, clients, journal, delays);
+    return new Readers(fleet, clients, journal);
+  }
+
+  /** Agents that write runs and journal them, started. */
+  Fleet agents(String name, String threads, double runsPerSecond) {
+    Fleet fleet =
+        system.addAgents(
+            name,
+            unique ->
+                Program.java(
+                    HEAP,
+                    AgentFleetMain.class.getName(),
+                    List.of(
+                        "--bootstrap=" + system.kafka().bootstrapServers(),
+                        "--threads=" + threads,
+                        "--runs-per-second=" + runsPerSecond,
+                        "--journal=" + directory.path().resolve("sent-" + unique + ".tsv"))));
+    fleet.start();
+    return fleet;
+  }
+
+  /** Readers by the JavaScript SDK, started. */
+  Readers sdkReaders(SdkFleet sdk, int clients, String threads) throws IOException {
+    String unique = "sdk-" + ++groups;
+    Path tokens = tokens(unique, clients);
+    Path journal = directory.path().resolve("seen-" + unique + ".tsv");
+    Fleet fleet =
+        system.addClients(
+            unique,
+            process ->
+                sdk.command(
+                    List.of(
+                        "--name=" + unique,
+                        "--edges=" + edges(),
+                        "--token-file=" + tokens,
+                        "--threads=" + threads,
+                        "--clients=" + clients,
+                        "--journal=" + journal)));
+    fleet.start();
+    return new Readers(fleet, clients, journal);
   }
 
   @Override
@@ -168,7 +207,9 @@ final class Rig implements AutoCloseable {
     return file;
   }
 
-  private static String joined(List<URI> edges) {
-    return edges.stream().map(URI::toString).collect(Collectors.joining(","));
+  private String edges() {
+    return system.edges().stream()
+        .map(edge -> edge.direct().toString())
+        .collect(Collectors.joining(","));
   }
 }

@@ -29,6 +29,7 @@ import java.util.concurrent.TimeoutException;
  * @param stalled readers, on threads of their own in the same partitions
  * @param perSecond events on all live threads
  * @param bytes of an event
+ * @param warmUp traffic before the first round
  */
 public record StalledBench(
     int live, int stalled, int threads, double perSecond, int bytes, int rounds, Duration warmUp)
@@ -62,6 +63,16 @@ public record StalledBench(
    * @param stoppedMs when the last of them stopped reading
    */
   private record Stalled(List<Readers> groups, Fleet filler, long givenUpBefore, long stoppedMs) {}
+
+  public StalledBench {
+    Sizes.require("live", live, 1, Sizes.MOST_CLIENTS / 2);
+    Sizes.require("stalled", stalled, 2, Sizes.MOST_CLIENTS / 2);
+    Sizes.require("threads", threads, 1, live);
+    Sizes.require("events", perSecond, 1, 100_000);
+    Sizes.require("bytes", bytes, 1, 100_000);
+    Sizes.require("rounds", rounds, 1, 1_000);
+    Sizes.require("warm-up-seconds", warmUp.toSeconds(), 0, 3_600);
+  }
 
   @Override
   public BenchReport run(Setting setting)
