@@ -165,6 +165,9 @@ final class LightClient implements Link.User, LineLoop.Tenant {
     resubscribeAtMs = Optional.empty();
     counters.down();
     journal.accept(new Seen.Down(wallMs(), name, code));
+    if (hasReadEnough()) {
+      link.close(); // it stays away
+    }
   }
 
   @Override
@@ -266,12 +269,17 @@ final class LightClient implements Link.User, LineLoop.Tenant {
     lastEventMs = now();
     counters.event(event);
     record(event);
-    if (wish.readsEvents() > 0 && ++handedOn == wish.readsEvents()) {
+    handedOn++;
+    if (hasReadEnough()) {
       read(false);
     }
     if (wish.run().isPresent() && position.hasEnded(wish.run().get())) {
       link.close();
     }
+  }
+
+  private boolean hasReadEnough() {
+    return wish.readsEvents() > 0 && handedOn >= wish.readsEvents();
   }
 
   private void record(EventHead event) {

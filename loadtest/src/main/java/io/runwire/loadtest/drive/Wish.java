@@ -10,7 +10,8 @@ import java.util.Optional;
  * @param run only this run's events; the client is through when the run has ended
  * @param from {@code earliest}, {@code open} or {@code latest}
  * @param ack whether it acknowledges
- * @param readsEvents how many events it reads before it stops reading; 0: all there are
+ * @param readsEvents how many events it reads before it stops reading, for good: given up by the
+ *     edge it stays away; 0: all there are
  */
 record Wish(String thread, Optional<String> run, String from, boolean ack, long readsEvents) {
   Wish {

@@ -225,6 +225,8 @@ class LightClientTest {
     assertThat(line().reading).isFalse();
     pass(1_000);
     assertThat(line().lastSent()).contains("ack").contains("c2");
+    line().closes(4008);
+    assertThat(client.isOver()).isTrue();
   }
 
   private LightClient client(Optional<String> run, boolean ack) {
