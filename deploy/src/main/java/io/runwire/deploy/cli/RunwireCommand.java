@@ -14,6 +14,8 @@ import picocli.CommandLine.Command;
       QuickstartCommand.class,
       TokenCommand.class,
       TailCommand.class,
+      RunsCommand.class,
+      ReplayCommand.class,
       PlayCommand.class,
       TopicsCommand.class,
       ProcessorCommand.class,
@@ -34,6 +36,7 @@ public final class RunwireCommand {
 
   static CommandLine commandLine() {
     CommandLine commandLine = new CommandLine(new RunwireCommand());
+    commandLine.setCaseInsensitiveEnumValuesAllowed(true);
     // An error that a person can act on is one line; RUNWIRE_LOG=DEBUG shows where it came from.
     commandLine.setExecutionExceptionHandler(
         (failure, command, parsed) -> {

@@ -20,11 +20,23 @@ class CommandLineTest {
   void helpNamesEveryCommand() {
     assertThat(run("--help")).isZero();
     assertThat(out.toString())
-        .contains("quickstart", "token", "tail", "play", "topics", "processor", "edge");
+        .contains(
+            "quickstart", "token", "tail", "runs", "replay", "play", "topics", "processor", "edge");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"quickstart", "token", "tail", "play", "topics", "processor", "edge"})
+  @ValueSource(
+      strings = {
+        "quickstart",
+        "token",
+        "tail",
+        "runs",
+        "replay",
+        "play",
+        "topics",
+        "processor",
+        "edge"
+      })
   void everyCommandHasHelp(String command) {
     assertThat(run(command, "--help")).isZero();
     assertThat(out.toString()).startsWith("Usage: runwire " + command);
@@ -46,6 +58,25 @@ class CommandLineTest {
   void aThreadThatIsNoIdIsNamed() {
     assertThat(run("tail", "no thread")).isEqualTo(CommandLine.ExitCode.USAGE);
     assertThat(err.toString()).contains("THREAD");
+  }
+
+  @Test
+  void aReplayOfNothingIsAUsageError() {
+    assertThat(run("replay")).isEqualTo(CommandLine.ExitCode.USAGE);
+    assertThat(err.toString()).contains("expected THREAD or --run RUN");
+  }
+
+  @Test
+  void aReplayBeginsAtOnePlaceOnly() {
+    assertThat(run("replay", "t", "--after", "c", "--from", "earliest"))
+        .isEqualTo(CommandLine.ExitCode.USAGE);
+    assertThat(err.toString()).contains("mutually exclusive");
+  }
+
+  @Test
+  void aSpeedThatIsNoneIsNamed() {
+    assertThat(run("replay", "t", "--speed", "fast")).isEqualTo(CommandLine.ExitCode.USAGE);
+    assertThat(err.toString()).contains("--speed: 'fast' (expected: 1x, 10x, … or max)");
   }
 
   @Test

@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.runwire.deploy.play.Trajectory;
 import io.runwire.deploy.play.TrajectoryPlayer;
+import io.runwire.deploy.replay.ReplayDownload;
+import io.runwire.deploy.replay.ReplayReader;
+import io.runwire.deploy.replay.ReplayRecord;
 import io.runwire.edge.RunwireEdge;
 import io.runwire.loadtest.drive.WireClient;
 import io.runwire.loadtest.drive.WireFrame;
 import io.runwire.producer.AgentRun;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -25,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Runs of a real coding agent, on all three faces: what the agent wrote is what comes out, byte for
+ * Runs of a real coding agent, on every face: what the agent wrote is what comes out, byte for
  * byte. One small recording is ours; where more are at hand ({@code RUNWIRE_RECORDED_RUNS}, or the
  * folder beside the checkout) they are played, too.
  */
@@ -62,7 +67,7 @@ class RecordedRunsIT {
 
   @ParameterizedTest
   @MethodSource("recordings")
-  void arrivesByteForByteAtAWebSocketAtCurlAndAtTheSdk(Path recording) throws Exception {
+  void arrivesByteForByteAtAWebSocketAtCurlAtTheSdkAndInAReplay(Path recording) throws Exception {
     String thread = "recorded." + recording.getFileName().toString().replaceAll("\\W", "-");
     AgentRun run = system.producer().startRun(thread);
     try (run) {
@@ -74,6 +79,7 @@ class RecordedRunsIT {
     assertThat(overWebSocket(thread, written.size())).as("WebSocket").isEqualTo(written);
     assertThat(overCurl(thread, run.id())).as("curl").isEqualTo(written);
     assertThat(overSdk(thread, run.id())).as("SDK").isEqualTo(written);
+    assertThat(replayed(thread, run.id())).as("replay").isEqualTo(written);
   }
 
   private static List<String> overWebSocket(String thread, int count) throws Exception {
@@ -142,6 +148,36 @@ class RecordedRunsIT {
       }
       assertThat(sdk.exitCode()).isZero();
     }
+    return events;
+  }
+
+  /** {@code runwire replay --output ndjson}. */
+  private static List<String> replayed(String thread, String run) throws Exception {
+    List<String> events = new ArrayList<>();
+    ReplayDownload download =
+        new ReplayDownload(
+            URI.create("http://127.0.0.1:" + edge.port()),
+            thread,
+            Map.of("run", run),
+            system::token,
+            pause -> TimeUnit.NANOSECONDS.sleep(pause.toNanos()));
+    boolean whole =
+        download.read(
+            new ReplayReader() {
+              @Override
+              public void record(ReplayRecord record) {
+                events.add(new String(record.eventBytes(), StandardCharsets.UTF_8));
+              }
+
+              @Override
+              public void gap(JsonNode gap) {
+                throw new AssertionError("a gap in a whole log: " + gap);
+              }
+
+              @Override
+              public void end(String cursor, long total) {}
+            });
+    assertThat(whole).isTrue();
     return events;
   }
 
