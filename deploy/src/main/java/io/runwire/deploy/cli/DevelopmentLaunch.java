@@ -2,13 +2,20 @@ package io.runwire.deploy.cli;
 
 import io.runwire.deploy.quickstart.DevelopmentTokens;
 import io.runwire.loadtest.process.Launch;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
 /** How this command line's own programs are run, with tokens that nobody else has. */
-final class DevelopmentLaunch {
+public final class DevelopmentLaunch {
+  /** What {@code deploy/balancer} gives to operators. */
+  private static final String HAPROXY = "/io/runwire/deploy/balancer/haproxy.cfg";
+
   private DevelopmentLaunch() {}
 
   /**
@@ -16,7 +23,7 @@ final class DevelopmentLaunch {
    *
    * @param validFor of each token
    */
-  static Launch of(Duration validFor) {
+  public static Launch of(Duration validFor) {
     DevelopmentTokens tokens = new DevelopmentTokens(Clock.systemUTC());
     return new Launch(
         RunwireCommand.class,
@@ -27,6 +34,18 @@ final class DevelopmentLaunch {
         user ->
             tokens
                 .issue(user, validFor, List.of("*"), List.of("subscribe", "history", "ledger"))
-                .token());
+                .token(),
+        haproxy());
+  }
+
+  private static String haproxy() {
+    try (InputStream given = DevelopmentLaunch.class.getResourceAsStream(HAPROXY)) {
+      if (given == null) {
+        throw new IllegalStateException(HAPROXY + " is missing from the class path");
+      }
+      return new String(given.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

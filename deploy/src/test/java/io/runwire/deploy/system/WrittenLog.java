@@ -12,10 +12,6 @@ import io.runwire.processor.topics.TopicSetup;
 import io.runwire.topic.ThreadPartitioner;
 import io.runwire.topic.Topic;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -55,7 +51,6 @@ final class WrittenLog implements AutoCloseable {
   private final int port = Runwired.freePort();
   private final Uuid anySource = Uuid.randomUuid();
   private final DevelopmentTokens tokens = new DevelopmentTokens(Clock.systemUTC());
-  private final HttpClient http = HttpClient.newHttpClient();
   private EmbeddedKafka broker;
   private Optional<KafkaProducer<byte[], byte[]>> producer = Optional.empty();
   private final List<RunwireEdge> edges = new ArrayList<>();
@@ -224,13 +219,7 @@ final class WrittenLog implements AutoCloseable {
 
   /** The sum of a counter, or gauge, over the labels that contain a text. */
   double metric(String name, String labels) throws IOException, InterruptedException {
-    URI uri = URI.create("http://127.0.0.1:" + edges.get(0).managementPort() + "/metrics");
-    return http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
-        .body()
-        .lines()
-        .filter(line -> line.startsWith(name) && line.contains(labels))
-        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-        .sum();
+    return Figures.sum(edges.get(0).managementPort(), name, labels);
   }
 
   @Override

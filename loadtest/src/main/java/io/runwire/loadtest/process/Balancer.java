@@ -6,14 +6,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * HAProxy in front of the edges: connections with the same partition ({@code ?p=}) go to the same
- * edge.
+ * edge. It reads the configuration that operators are given, with other addresses.
  */
 public final class Balancer {
   private static final List<Path> PLACES =
       List.of(Path.of("/usr/sbin/haproxy"), Path.of("/usr/local/sbin/haproxy"));
+  private static final Pattern BIND = line("bind .*");
+  private static final Pattern HASH_TYPE = line("hash-type consistent");
+  private static final Pattern SERVERS = Pattern.compile("(?m)(^  server .*\n)+");
 
   /** Which edge a partition's hash leads to. */
   public enum HashType {
@@ -37,18 +42,23 @@ public final class Balancer {
 
   private final int port;
   private final Path config;
-  private final List<Backend> edges;
+  private final String text;
   private final ChildProcess process;
 
-  private Balancer(int port, Path config, List<Backend> edges, ChildProcess process) {
+  private Balancer(int port, Path config, String text, ChildProcess process) {
     this.port = port;
     this.config = config;
-    this.edges = List.copyOf(edges);
+    this.text = text;
     this.process = process;
   }
 
-  /** Starts HAProxy; empty where it is not installed. */
-  static Optional<Balancer> start(ProcessGroup group, Path folder, Path logs, List<Backend> edges)
+  /**
+   * Starts HAProxy; empty where it is not installed.
+   *
+   * @param given the configuration that operators are given
+   */
+  static Optional<Balancer> start(
+      ProcessGroup group, Path folder, Path logs, String given, List<Backend> edges)
       throws IOException {
     Optional<Path> program = PLACES.stream().filter(Files::isExecutable).findFirst();
     if (program.isEmpty()) {
@@ -59,7 +69,8 @@ public final class Balancer {
     List<String> command = List.of(program.get().toString(), "-db", "-f", config.toString());
     ChildProcess process =
         group.add(new Program("balancer", command, logs.resolve("balancer.log")));
-    Balancer balancer = new Balancer(Ports.next(), config, edges, process);
+    int port = Ports.next();
+    Balancer balancer = new Balancer(port, config, onLoopback(given, port, edges), process);
     balancer.start(HashType.CONSISTENT);
     return Optional.of(balancer);
   }
@@ -75,40 +86,36 @@ public final class Balancer {
     start(hash);
   }
 
+  /** What it says of itself, such as which edge it has taken out. */
+  public Path log() {
+    return process.program().log();
+  }
+
   private void start(HashType hash) throws IOException {
-    Files.writeString(config, text(hash));
+    Files.writeString(config, replace(text, HASH_TYPE, "  hash-type " + hash.keyword));
     process.start();
   }
 
-  private String text(HashType hash) {
-    StringBuilder text =
-        new StringBuilder(
-            """
-            global
-              maxconn 8000
-            defaults
-              mode http
-              timeout connect 2s
-              timeout client 60s
-              timeout server 60s
-              timeout tunnel 1h
-              option redispatch
-              retries 3
-            frontend clients
-              bind 127.0.0.1:%d
-              default_backend edges
-            backend edges
-              balance url_param p
-              hash-type %s
-              option httpchk GET /readyz
-              default-server inter 500ms fall 2 rise 1
-            """
-                .formatted(port, hash.keyword));
+  private static String onLoopback(String given, int port, List<Backend> edges) {
+    StringBuilder servers = new StringBuilder();
     for (Backend edge : edges) {
-      text.append(
+      servers.append(
           "  server %s 127.0.0.1:%d check port %d\n"
               .formatted(edge.name(), edge.port(), edge.managementPort()));
     }
-    return text.toString();
+    String bound = replace(given, BIND, "  bind 127.0.0.1:" + port);
+    return replace(bound, SERVERS, servers.toString());
+  }
+
+  private static String replace(String text, Pattern what, String by) {
+    Matcher matcher = what.matcher(text);
+    if (!matcher.find()) {
+      throw new IllegalArgumentException("the balancer's configuration has no " + what);
+    }
+    return matcher.replaceAll(Matcher.quoteReplacement(by));
+  }
+
+  private static Pattern line(String indented) {
+    return Pattern.compile("(?m)^  " + indented + "$");
   }
 }

@@ -11,8 +11,10 @@ import java.util.function.UnaryOperator;
  * @param access settings by which an edge verifies {@link #token}
  * @param token a new one for a user by its name: for all threads, valid for as long as a proof may
  *     take
+ * @param haproxy the configuration of HAProxy that operators are given, as text
  */
-public record Launch(Class<?> main, Map<String, String> access, UnaryOperator<String> token) {
+public record Launch(
+    Class<?> main, Map<String, String> access, UnaryOperator<String> token, String haproxy) {
   public Launch {
     access = Map.copyOf(access);
   }

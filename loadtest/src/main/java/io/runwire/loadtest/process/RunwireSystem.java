@@ -108,7 +108,7 @@ public final class RunwireSystem implements AutoCloseable {
       createTopics();
       ledger = addRouters();
       startEdges();
-      balancer = Balancer.start(group, this.data, this.logs, backends());
+      balancer = Balancer.start(group, this.data, this.logs, launch.haproxy(), backends());
       awaitReady();
       started = true;
     } finally {
