@@ -20,14 +20,11 @@ final class EdgeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    RunwireEdge edge = RunwireEdge.start(EdgeConfig.of(ConfigFile.read(config)), Optional.empty());
-    Stopping.beforeTheEnd(
-        () -> {
-          edge.drain();
-          edge.drained().join(); // within drain.grace.ms
-          edge.close();
-        });
-    edge.drained().join(); // by POST /admin/drain; else a signal ends the wait
+    try (RunwireEdge edge =
+        RunwireEdge.start(EdgeConfig.of(ConfigFile.read(config)), Optional.empty())) {
+      Stopping.atSignal(edge::drain);
+      edge.drained().join(); // asked by a signal or POST /admin/drain; within drain.grace.ms
+    }
     return 0;
   }
 }

@@ -8,6 +8,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
@@ -18,10 +19,14 @@ final class EdgeProcess implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(60);
 
   private final Map<String, String> settings;
+  private final Path folder;
+  private final Path output;
   private Process process;
 
   private EdgeProcess(Map<String, String> settings) throws IOException {
     this.settings = settings;
+    this.folder = Files.createTempDirectory("runwire-test-edge");
+    this.output = folder.resolve("edge.log");
     this.process = launch();
   }
 
@@ -36,14 +41,12 @@ final class EdgeProcess implements AutoCloseable {
   }
 
   private Process launch() throws IOException {
-    Path folder = Files.createTempDirectory("runwire-test-edge");
     Path config = folder.resolve("edge.properties");
     Properties properties = new Properties();
     properties.putAll(settings);
     try (var out = Files.newBufferedWriter(config)) {
       properties.store(out, null);
     }
-    Path output = folder.resolve("edge.log");
     Process launched =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -56,9 +59,9 @@ final class EdgeProcess implements AutoCloseable {
                 "--config",
                 config.toString())
             .redirectErrorStream(true)
-            .redirectOutput(output.toFile())
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
             .start();
-    URI ready = URI.create("http://127.0.0.1:" + settings.get("management.port") + "/readyz");
+    URI ready = management("/readyz");
     try {
       Awaitility.await("edge ready, its log is " + output)
           .atMost(START)
@@ -74,6 +77,33 @@ final class EdgeProcess implements AutoCloseable {
 
   URI socket() {
     return Runwired.socket(Integer.parseInt(settings.get("http.port")));
+  }
+
+  /** An address of its management port. */
+  URI management(String path) {
+    return URI.create("http://127.0.0.1:" + settings.get("management.port") + path);
+  }
+
+  /** Sends it a signal, by its name without SIG. */
+  void signal(String name) throws Exception {
+    int exit =
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+    if (exit != 0) {
+      throw new IllegalStateException("kill -" + name + " " + process.pid() + ": " + exit);
+    }
+  }
+
+  /** Its exit code, once it has ended by itself. */
+  int exitCode(Duration patience) throws InterruptedException {
+    if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+      throw new IllegalStateException("the edge did not end in " + patience);
+    }
+    return process.exitValue();
+  }
+
+  /** What it has said so far. */
+  List<String> said() throws IOException {
+    return Files.readAllLines(output);
   }
 
   /** kill -9. */

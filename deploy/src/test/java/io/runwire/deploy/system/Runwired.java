@@ -113,7 +113,18 @@ final class Runwired implements AutoCloseable {
 
   /** Starts an edge as a process of its own, which can be killed. */
   EdgeProcess forkEdge() throws Exception {
-    return opened(EdgeProcess.start(edgeSettings(freePort(), freePort())));
+    return forkEdge(Map.of());
+  }
+
+  /**
+   * Starts an edge as a process of its own.
+   *
+   * @param further settings
+   */
+  EdgeProcess forkEdge(Map<String, String> further) throws Exception {
+    Map<String, String> settings = edgeSettings(freePort(), freePort());
+    settings.putAll(further);
+    return opened(EdgeProcess.start(settings));
   }
 
   /** The processor's port. */
