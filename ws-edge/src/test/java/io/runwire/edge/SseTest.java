@@ -244,6 +244,26 @@ class SseTest {
   }
 
   @Test
+  void aReaderThatVanishesWithoutAWordIsGivenUp() throws Exception {
+    edge.log.run("t", "r").content("x".repeat(900_000)).content("y".repeat(900_000));
+    try (RawClient vanished = RawClient.connect(edge)) {
+      assertThat(vanished.request(head(PATH + "?from=earliest", token)))
+          .startsWith("HTTP/1.1 200 ");
+
+      await()
+          .until(
+              () -> {
+                edge.timer.advance(Duration.ofSeconds(1));
+                return edge.hub.connections() == 0;
+              });
+
+      assertThat(edge.metrics.scrape())
+          .contains("runwire_edge_given_up_total{cause=\"WRITE\"} 1.0");
+      await().until(() -> edge.deserted());
+    }
+  }
+
+  @Test
   void aReaderThatIsGoneIsNoticedByTheHeartbeat() throws Exception {
     try (RawClient client = RawClient.connect(edge)) {
       assertThat(client.request(head(PATH, token))).startsWith("HTTP/1.1 200 ");

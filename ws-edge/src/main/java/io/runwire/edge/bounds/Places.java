@@ -21,8 +21,10 @@ import org.slf4j.LoggerFactory;
  * means is decided by the order of settling, under one lock.
  *
  * <p>Thread-safe. Every collection here is bounded by the places, of which there are at most {@code
- * connections.per.node + connections.unauthenticated}. Whoever is evicted has left at that moment,
- * though his socket may take until its cut-off to be closed.
+ * connections.per.node + connections.unauthenticated}, and has a gauge. They are exact, not caches
+ * such as Caffeine's: a cache may forget whom it likes and when it likes, but somebody who is
+ * connected must count until he has left, and the one who has to go must be the oldest. Whoever is
+ * evicted has left at that moment, though his socket may take until its cut-off to be closed.
  */
 public final class Places {
   private static final Logger log = LoggerFactory.getLogger(Places.class);
