@@ -39,7 +39,7 @@ record BadInput(String name, Answer answer, Attack attack) {
         answer,
         scene -> {
           RawClient peer = sent(bytes, authenticated(scene));
-          scene.letThePongDeadlinePass();
+          scene.letTheSilentBeClosed();
           return peer;
         });
   }

@@ -106,15 +106,7 @@ class BadInputsTest {
           .countedBy()
           .ifPresent(
               sample -> soon(sample).untilAsserted(() -> assertThat(value(edge, sample)).isOne()));
-      bystander.isServed();
-      soon("only the bystander is left")
-          .until(
-              () -> {
-                if (edge.hub.connections() > 1) {
-                  scene.letAHeartbeatPass();
-                }
-                return edge.hub.connections() == 1;
-              });
+      scene.letTheSilentBeClosed();
       log.assertQuiet();
     }
   }

@@ -36,11 +36,6 @@ final class Bystander implements AutoCloseable {
     client.exchangePing();
   }
 
-  void answersThePing() throws Exception {
-    assertThat(client.control()).isEqualTo("ping");
-    client.exchangePing();
-  }
-
   @Override
   public void close() {
     client.close();

@@ -1,7 +1,6 @@
 package io.runwire.edge.hostile;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -62,13 +61,7 @@ class FuzzTest {
         }
       }
       bystander.isServed();
-      await("only the bystander is left")
-          .until(
-              () -> {
-                edge.timer.advance(TestEdge.PONG.dividedBy(2)); // a heartbeat finds out who is gone
-                bystander.isServed();
-                return edge.hub.connections() == 1;
-              });
+      new Scene(edge, bystander).letTheSilentBeClosed();
       log.assertQuiet();
     }
   }
