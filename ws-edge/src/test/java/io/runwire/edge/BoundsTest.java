@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BoundsTest {
   private static final String STREAM = "/v1/threads/t/events";
   private static final Duration TTL = Duration.ofHours(1);
+  private static final String PING = "{\"op\":\"ping\"}";
   private static final String SUBPROTOCOL = "Sec-WebSocket-Protocol: runwire.v1";
 
   private final List<AutoCloseable> opened = new ArrayList<>();
@@ -200,6 +201,21 @@ class BoundsTest {
     }
 
     assertThat(client.closeCode()).isEqualTo(4013);
+  }
+
+  @Test
+  void aMessageMayBeAsLongAsIsConfigured() throws Exception {
+    start(Map.of("inbound.message.bytes", "2000"));
+    SocketClient client = SocketClient.open(edge, Introduction.plain());
+    opened.add(client);
+    client.auth(token("u1"));
+    assertThat(client.expect("welcome").path("limits").path("inboundBytes").asInt())
+        .isEqualTo(2_000);
+
+    client.send(" ".repeat(2_000 - PING.length()) + PING).expect("pong");
+    client.send(" ".repeat(2_001 - PING.length()) + PING);
+
+    assertThat(client.closeCode()).isEqualTo(1009);
   }
 
   @Test

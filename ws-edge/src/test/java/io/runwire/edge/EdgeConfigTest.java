@@ -54,7 +54,7 @@ class EdgeConfigTest {
                 List.of(),
                 Duration.ofMinutes(5),
                 Duration.ofMinutes(1),
-                new BoundsSettings.Inbound(20, 100),
+                new BoundsSettings.Inbound(20, 100, 64 << 10),
                 Duration.ofSeconds(5)));
   }
 
@@ -114,6 +114,8 @@ class EdgeConfigTest {
     "idle.sweep.ms, NaN",
     "inbound.frames.per.second, 0",
     "inbound.frames.burst, 1000001",
+    "inbound.message.bytes, 1023",
+    "inbound.message.bytes, 1048577",
     "handshake.deadline.ms, 0",
     "heartbeat.ms, 0",
     "heartbeat.ms, -20000",

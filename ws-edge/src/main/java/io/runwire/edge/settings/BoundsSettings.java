@@ -46,8 +46,16 @@ public record BoundsSettings(
     REFUSE
   }
 
-  /** Frames of a client in a second, on average and at once. */
-  public record Inbound(int perSecond, int burst) {}
+  /**
+   * What a client may send.
+   *
+   * @param perSecond frames in a second, on average
+   * @param burst frames at once
+   * @param messageBytes of one message, in one frame or in fragments
+   */
+  public record Inbound(int perSecond, int burst, int messageBytes) {
+    public static final int DEFAULT_MESSAGE_BYTES = 64 << 10;
+  }
 
   /** Adds the keys. */
   public static void define(ConfigDef keys) {
@@ -79,6 +87,13 @@ public record BoundsSettings(
             MEDIUM,
             "Of one client.")
         .define("inbound.frames.burst", Type.INT, 100, between(1, 1_000_000), MEDIUM, "At once.")
+        .define(
+            "inbound.message.bytes",
+            Type.INT,
+            Inbound.DEFAULT_MESSAGE_BYTES,
+            between(1 << 10, 1 << 20),
+            MEDIUM,
+            "Of one client's message; a token must fit.")
         .define(
             "handshake.deadline.ms",
             Type.LONG,
@@ -114,7 +129,9 @@ public record BoundsSettings(
         Duration.ofMillis(values.getLong("idle.ttl.ms")),
         Duration.ofMillis(values.getLong("idle.sweep.ms")),
         new Inbound(
-            values.getInt("inbound.frames.per.second"), values.getInt("inbound.frames.burst")),
+            values.getInt("inbound.frames.per.second"),
+            values.getInt("inbound.frames.burst"),
+            values.getInt("inbound.message.bytes")),
         Duration.ofMillis(values.getLong("handshake.deadline.ms")));
   }
 }

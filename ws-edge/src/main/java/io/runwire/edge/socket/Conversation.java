@@ -137,7 +137,7 @@ final class Conversation {
                 "subscriptions",
                 (long) host.settings().maxSubscriptions(),
                 "inboundBytes",
-                (long) SocketSettings.MAX_INBOUND_BYTES)));
+                (long) host.settings().bounds().inbound().messageBytes())));
     firstSubscription.ifPresent(subscribe -> subscribe(subscribe, by));
     firstSubscription = Optional.empty();
   }

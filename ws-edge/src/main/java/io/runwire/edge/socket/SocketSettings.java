@@ -17,9 +17,6 @@ public record SocketSettings(
     Duration authDeadline,
     Duration resumeWithin,
     BoundsSettings bounds) {
-  /** Largest frame, and message, of a client in bytes. */
-  public static final int MAX_INBOUND_BYTES = 64 << 10;
-
   /** Requests that make no sense before the socket is closed with 4501. */
   static final int MAX_BAD_REQUESTS = 10;
 }

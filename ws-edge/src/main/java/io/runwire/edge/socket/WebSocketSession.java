@@ -3,6 +3,7 @@ package io.runwire.edge.socket;
 import io.runwire.edge.bounds.FrameRate;
 import io.runwire.edge.bounds.Place;
 import io.runwire.edge.hub.Connection;
+import io.runwire.edge.settings.BoundsSettings;
 import io.runwire.event.Ids;
 import io.runwire.frame.ClientFrameReader;
 import io.runwire.frame.CloseCode;
@@ -36,15 +37,18 @@ final class WebSocketSession implements FrameHandler {
       Conversation conversation) {}
 
   private final SocketHost host;
-  private final TextAssembly assembly = new TextAssembly(SocketSettings.MAX_INBOUND_BYTES);
+  private final TextAssembly assembly;
   private final FrameRate rate;
   private @Nullable Introduction introduction;
   private volatile @Nullable Open open;
+  private volatile boolean gone;
 
   WebSocketSession(SocketHost host, Introduction introduction) {
     this.host = host;
     this.introduction = introduction;
-    this.rate = new FrameRate(host.settings().bounds().inbound(), host.deadlines().nowNanos());
+    BoundsSettings.Inbound inbound = host.settings().bounds().inbound();
+    this.assembly = new TextAssembly(inbound.messageBytes());
+    this.rate = new FrameRate(inbound, host.deadlines().nowNanos());
   }
 
   @Override
@@ -76,11 +80,11 @@ final class WebSocketSession implements FrameHandler {
       switch (frame.getOpCode()) {
         case OpCode.TEXT, OpCode.CONTINUATION -> {
           onText(frame, opened);
-          opened.connection.whenTaken(opened.core::demand);
+          demandWhenTaken(opened);
         }
         case OpCode.BINARY -> {
           opened.connection.close(CloseCode.UNSUPPORTED);
-          opened.connection.whenTaken(opened.core::demand);
+          demandWhenTaken(opened);
         }
         case OpCode.PING -> answer(frame, opened.core);
         case OpCode.PONG -> opened.core.demand();
@@ -107,6 +111,7 @@ final class WebSocketSession implements FrameHandler {
 
   @Override
   public void onClosed(CloseStatus status, Callback callback) {
+    gone = true;
     Open opened = open;
     if (opened != null) {
       host.deadlines().forget(opened.times);
@@ -114,6 +119,16 @@ final class WebSocketSession implements FrameHandler {
       opened.connection.closed();
     }
     callback.succeeded();
+  }
+
+  /** Also of a socket that is being closed, for the peer's close; not of one that is gone. */
+  private void demandWhenTaken(Open opened) {
+    opened.connection.whenTaken(
+        () -> {
+          if (!gone) {
+            opened.core.demand();
+          }
+        });
   }
 
   private boolean withinRate(Frame frame) {

@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Test;
 class FrameRateTest {
   private static final long SECOND = Duration.ofSeconds(1).toNanos();
 
-  private final FrameRate rate = new FrameRate(new Inbound(20, 100), 0);
+  private final FrameRate rate =
+      new FrameRate(new Inbound(20, 100, Inbound.DEFAULT_MESSAGE_BYTES), 0);
 
   @Test
   void aBurstIsTakenAndNoMore() {

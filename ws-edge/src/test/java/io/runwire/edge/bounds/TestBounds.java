@@ -24,7 +24,7 @@ final class TestBounds {
         List.of(),
         Duration.ofSeconds(300),
         Duration.ofSeconds(60),
-        new Inbound(20, 100),
+        new Inbound(20, 100, Inbound.DEFAULT_MESSAGE_BYTES),
         Duration.ofSeconds(5));
   }
 }

@@ -9,7 +9,7 @@ import static io.runwire.edge.RawClient.masked;
 import io.runwire.edge.RawClient;
 import io.runwire.edge.conformance.Case.On;
 import io.runwire.edge.conformance.Case.Rule;
-import io.runwire.edge.socket.SocketSettings;
+import io.runwire.edge.settings.BoundsSettings.Inbound;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
@@ -19,7 +19,7 @@ import java.util.Arrays;
  * are cut; beyond it the connection is closed. Nothing here measures how fast.
  */
 final class LimitCases {
-  static final int LIMIT = SocketSettings.MAX_INBOUND_BYTES;
+  static final int LIMIT = Inbound.DEFAULT_MESSAGE_BYTES;
 
   private static final int KIB = 1 << 10;
   private static final int MIB = 1 << 20;

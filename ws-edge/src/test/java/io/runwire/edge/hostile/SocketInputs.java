@@ -11,7 +11,7 @@ import static io.runwire.edge.hostile.BadInput.onSocket;
 import static io.runwire.edge.hostile.BadInput.thenSilence;
 
 import io.runwire.edge.hostile.Answer.Serves;
-import io.runwire.edge.socket.SocketSettings;
+import io.runwire.edge.settings.BoundsSettings.Inbound;
 import io.runwire.frame.CloseCode;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +25,7 @@ final class SocketInputs {
   private static final Answer NOT_UTF8 = Answer.close(CloseCode.NOT_UTF8);
   private static final Answer TOO_BIG = Answer.close(CloseCode.TOO_BIG);
   private static final Answer NO_PONG = Answer.close(CloseCode.NO_PONG);
-  private static final int LIMIT = SocketSettings.MAX_INBOUND_BYTES;
+  private static final int LIMIT = Inbound.DEFAULT_MESSAGE_BYTES;
   private static final int FLOOD = 1_000;
   private static final byte[] QUESTION = "{\"op\":\"ping\"}".getBytes(StandardCharsets.UTF_8);
   private static final Answer AS_USUAL =

@@ -1,5 +1,6 @@
 package io.runwire.edge.socket;
 
+import io.runwire.edge.settings.BoundsSettings.Inbound;
 import io.runwire.frame.CloseCode;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -67,7 +68,7 @@ public final class EchoServer implements AutoCloseable {
   }
 
   private static final class Echo implements FrameHandler {
-    private final TextAssembly assembly = new TextAssembly(SocketSettings.MAX_INBOUND_BYTES);
+    private final TextAssembly assembly = new TextAssembly(Inbound.DEFAULT_MESSAGE_BYTES);
     private @Nullable CoreSession session;
 
     @Override
