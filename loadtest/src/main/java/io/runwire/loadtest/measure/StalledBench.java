@@ -1,6 +1,5 @@
 package io.runwire.loadtest.measure;
 
-import io.runwire.loadtest.journal.Seen;
 import io.runwire.loadtest.process.Await;
 import io.runwire.loadtest.process.EdgeTuning;
 import io.runwire.loadtest.process.Fleet;
@@ -39,6 +38,11 @@ public record StalledBench(
   private static final Duration CALM = Duration.ofSeconds(12);
   private static final Duration GIVEN_UP_WITHIN = Duration.ofSeconds(60);
   private static final Duration LOOK_EVERY = Duration.ofMillis(250);
+  private static final Duration FULL_AFTER = Duration.ofSeconds(2);
+
+  /** Less is the rest of this machine's. */
+  private static final double GROWTH = 1.02;
+
   private static final Duration SETTLED_AFTER = Duration.ofSeconds(3);
   private static final String CONNECTIONS = "runwire_edge_connections";
   private static final String GIVEN_UP = "runwire_edge_given_up_total";
@@ -61,9 +65,9 @@ public record StalledBench(
   /**
    * A round's stalled readers.
    *
-   * @param stoppedMs when the last of them stopped reading
+   * @param fullMs when the kernel took no more for them
    */
-  private record Stalled(List<Readers> groups, Fleet filler, long givenUpBefore, long stoppedMs) {}
+  private record Stalled(List<Readers> groups, Fleet filler, long givenUpBefore, long fullMs) {}
 
   public StalledBench {
     Sizes.require("live", live, 1, Sizes.MOST_CLIENTS / 2);
@@ -112,7 +116,7 @@ public record StalledBench(
   /**
    * What a round showed.
    *
-   * @param afterS from the last one's last read to the last one's end
+   * @param afterS from when their windows were full to the last one's end
    */
   private record Given(Phase phase, double afterS) {}
 
@@ -123,7 +127,7 @@ public record StalledBench(
     awaitGivenUp(edge, stalled);
     long toMs = System.currentTimeMillis();
     send(stalled, edge);
-    return new Given(new Phase(fromMs, toMs), (toMs - stalled.stoppedMs()) / 1_000.0);
+    return new Given(new Phase(fromMs, toMs), (toMs - stalled.fullMs()) / 1_000.0);
   }
 
   /** Returns when all of them have stopped and their windows are full. */
@@ -149,18 +153,25 @@ public record StalledBench(
     }
     long events = (long) FILL_THREADS * FILL_BYTES / FILL_EVENT_BYTES;
     Fleet filler = rig.pulses("filler", stalledThreads, events, FILL_EVENT_BYTES, events);
-    long stoppedMs = 0;
     for (Readers group : groups) {
       group.awaitLines("event", group.clients());
-      try (var lines = group.seen()) {
-        stoppedMs =
-            Math.max(
-                stoppedMs,
-                lines.filter(Seen.Event.class::isInstance).mapToLong(Seen::ms).max().orElse(0));
-      }
     }
-    TimeUnit.SECONDS.sleep(2); // the filler writes for one
-    return new Stalled(groups, filler, givenUpBefore, stoppedMs);
+    return new Stalled(groups, filler, givenUpBefore, awaitFull());
+  }
+
+  /** Returns when the kernel has taken no more for a while; when it took the last. */
+  private static long awaitFull() throws IOException, InterruptedException {
+    long most = 0;
+    long grewMs = System.currentTimeMillis();
+    while (System.currentTimeMillis() < grewMs + FULL_AFTER.toMillis()) {
+      long now = SocketMemory.bytes();
+      if (now > most * GROWTH) {
+        most = now;
+        grewMs = System.currentTimeMillis();
+      }
+      TimeUnit.NANOSECONDS.sleep(LOOK_EVERY.toNanos());
+    }
+    return grewMs;
   }
 
   private void awaitGivenUp(EdgeProbe edge, Stalled stalled)
@@ -201,7 +212,7 @@ public record StalledBench(
     table.add(
         String.format(
             Locale.ROOT,
-            "the last one was given up %.1f..%.1f s after the last one stopped reading",
+            "the last one was given up %.1f..%.1f s after the windows were full",
             shortest,
             longest));
     table.add("");
