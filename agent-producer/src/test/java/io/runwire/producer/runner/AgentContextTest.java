@@ -29,6 +29,9 @@ final class AgentContextTest {
           runwire, AgentSettings.DEFAULT.withAttempts(1).withAtATime(1, 3), timer, timer.clock());
   private final CountDownLatch never = new CountDownLatch(1);
 
+  /** What is given up before it has begun does not notice. */
+  private final CountDownLatch began = new CountDownLatch(1);
+
   @AfterEach
   void close() {
     never.countDown();
@@ -62,7 +65,7 @@ final class AgentContextTest {
                 context.run().message(e.code());
               }
             });
-    awaitEvent(run, EventType.TOOL_CALL_END);
+    awaitBeginning();
     await().until(() -> timer.next().filter(Duration.ofSeconds(10)::equals).isPresent());
     timer.advance(Duration.ofSeconds(10));
 
@@ -114,7 +117,7 @@ final class AgentContextTest {
     CountDownLatch interrupted = new CountDownLatch(1);
     RunHandle run =
         run(context -> context.tool("search", Map.of(), () -> blockUntilInterrupted(interrupted)));
-    awaitEvent(run, EventType.TOOL_CALL_END);
+    awaitBeginning();
     run.cancel();
 
     assertThat(run.outcome().join()).isEqualTo(new Outcome.Cancelled("CANCELLED"));
@@ -171,6 +174,7 @@ final class AgentContextTest {
               never.await();
             });
     awaitEvent(run, EventType.TEXT_MESSAGE_END);
+    awaitBeginning();
     await().until(() -> timer.next().filter(JOIN_LIMIT::equals).isPresent());
     timer.advance(JOIN_LIMIT);
 
@@ -224,6 +228,10 @@ final class AgentContextTest {
     return new Watched(log, run).last(type);
   }
 
+  private void awaitBeginning() {
+    await().until(() -> began.getCount() == 0);
+  }
+
   private void awaitEvent(RunHandle run, EventType type) {
     await().until(() -> !new Watched(log, run).all(type).isEmpty());
   }
@@ -235,6 +243,7 @@ final class AgentContextTest {
   }
 
   private String blockUntilInterrupted(CountDownLatch interrupted) throws InterruptedException {
+    began.countDown();
     try {
       never.await();
       return "not interrupted";
@@ -244,8 +253,9 @@ final class AgentContextTest {
     }
   }
 
-  private static void writeLate(
+  private void writeLate(
       AgentContext branch, CountDownLatch release, CompletableFuture<Throwable> late) {
+    began.countDown();
     while (release.getCount() > 0) {
       try {
         release.await();

@@ -197,17 +197,30 @@ final class AgentRunnerTest {
     CompletableFuture<String> work = new CompletableFuture<>();
     CountDownLatch asked = new CountDownLatch(1);
     CountDownLatch closed = new CountDownLatch(1);
-    RunHandle blocks = run(context -> never.await());
-    RunHandle waits = run(context -> context.run().message(context.await(work)));
+    CountDownLatch began = new CountDownLatch(3);
+    RunHandle blocks =
+        run(
+            context -> {
+              began.countDown();
+              never.await();
+            });
+    RunHandle waits =
+        run(
+            context -> {
+              began.countDown();
+              context.run().message(context.await(work));
+            });
     RunHandle asks =
         run(
             context -> {
               context.onCancel(closed::countDown);
+              began.countDown();
               while (!context.cancelled()) {
                 Thread.onSpinWait();
               }
               asked.countDown();
             });
+    await().until(() -> began.getCount() == 0);
     List.of(blocks, waits, asks).forEach(RunHandle::cancel);
 
     for (RunHandle run : List.of(blocks, waits, asks)) {
