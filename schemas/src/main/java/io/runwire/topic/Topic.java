@@ -10,15 +10,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * The topics of Runwire with the settings that their meaning needs.
  *
- * <p>Settings that are a matter of taste or of size (retention of the audit period, segment sizes)
- * may be changed on the broker; {@link TopicCheck} refuses only what would break a promise.
+ * <p>Settings that are a matter of taste or of size (segment sizes, a longer retention) may be
+ * changed on the broker; {@link TopicCheck} refuses only what would break a promise.
  */
 public enum Topic {
   /** The front door: what agents write. */
   AGENT_EVENTS("agent-events", true, Duration.ofHours(24), TopicConfig.CLEANUP_POLICY_DELETE),
 
   /** The one truth: what every reader reads. */
-  THREAD_EVENTS("thread-events", true, Duration.ofDays(180), TopicConfig.CLEANUP_POLICY_DELETE),
+  THREAD_EVENTS("thread-events", true, null, TopicConfig.CLEANUP_POLICY_DELETE),
 
   /** What was refused, with the reason. */
   REJECTED_EVENTS("rejected-events", false, Duration.ofDays(30), TopicConfig.CLEANUP_POLICY_DELETE),
@@ -33,8 +33,7 @@ public enum Topic {
    * What the notary signed of each partition of thread-events, in the partition of the same number.
    * Its records build on each other, so it is not compacted; it outlives what it speaks of.
    */
-  AUDIT_CHECKPOINTS(
-      "audit-checkpoints", true, Duration.ofDays(200), TopicConfig.CLEANUP_POLICY_DELETE);
+  AUDIT_CHECKPOINTS("audit-checkpoints", true, null, TopicConfig.CLEANUP_POLICY_DELETE);
 
   /** Partitions of the topics that are not keyed by thread or run. */
   private static final int FEW_PARTITIONS = 4;
@@ -65,21 +64,35 @@ public enum Topic {
     return partitionedByThread ? n : Math.min(n, FEW_PARTITIONS);
   }
 
-  /** The topic as it is to be created. */
+  /** The topic as it is to be created where nobody says for how long the log is kept. */
   public NewTopic create(int n, short replicationFactor) {
+    return create(n, replicationFactor, AuditPeriod.DEFAULT);
+  }
+
+  /** The topic as it is to be created. */
+  public NewTopic create(int n, short replicationFactor, AuditPeriod period) {
     return new NewTopic(topicName, partitions(n), replicationFactor)
-        .configs(settings(replicationFactor));
+        .configs(settings(replicationFactor, period));
   }
 
   String cleanup() {
     return cleanup;
   }
 
-  private Map<String, String> settings(short replicationFactor) {
+  private @Nullable Duration retention(AuditPeriod period) {
+    return switch (this) {
+      case THREAD_EVENTS -> period.atLeast();
+      case AUDIT_CHECKPOINTS -> period.checkpoints();
+      default -> retention;
+    };
+  }
+
+  private Map<String, String> settings(short replicationFactor, AuditPeriod period) {
     Map<String, String> settings = new TreeMap<>();
     settings.put(TopicConfig.CLEANUP_POLICY_CONFIG, cleanup);
-    if (retention != null) {
-      settings.put(TopicConfig.RETENTION_MS_CONFIG, Long.toString(retention.toMillis()));
+    Duration kept = retention(period);
+    if (kept != null) {
+      settings.put(TopicConfig.RETENTION_MS_CONFIG, Long.toString(kept.toMillis()));
     }
     settings.put(
         TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,

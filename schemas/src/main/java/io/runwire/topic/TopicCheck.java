@@ -9,6 +9,8 @@ import org.apache.kafka.common.config.TopicConfig;
 
 /** Decides whether a topic, as a broker describes it, can keep the promises made on it. */
 public final class TopicCheck {
+  private static final long FOREVER = Long.MAX_VALUE;
+
   private TopicCheck() {}
 
   /**
@@ -49,6 +51,53 @@ public final class TopicCheck {
           line(topic, "replication factor", replicas, ">= min.insync.replicas " + minIsr));
     }
     return violations;
+  }
+
+  /**
+   * What is wrong with how long the log and its checkpoints are kept, as {@link #violations} says
+   * it.
+   *
+   * @param threadEvents as the broker has it
+   * @param checkpoints audit-checkpoints, as the broker has it
+   */
+  public static List<String> tooShort(AuditPeriod period, Config threadEvents, Config checkpoints) {
+    List<String> violations = new ArrayList<>();
+    long logMs = retentionMs(threadEvents);
+    long periodMs = period.atLeast().toMillis();
+    if (logMs < periodMs) {
+      violations.add(
+          line(
+              Topic.THREAD_EVENTS,
+              TopicConfig.RETENTION_MS_CONFIG,
+              logMs,
+              ">= " + periodMs + ", audit.retention.ms"));
+    }
+    long checkpointsMs = retentionMs(checkpoints);
+    if (checkpointsMs < logMs) {
+      violations.add(
+          line(
+              Topic.AUDIT_CHECKPOINTS,
+              TopicConfig.RETENTION_MS_CONFIG,
+              checkpointsMs,
+              logMs == FOREVER ? "-1, as thread-events" : ">= thread-events' " + logMs));
+    }
+    // However young it is, the log would lose its start as soon as somebody writes much.
+    unbounded(violations, Topic.THREAD_EVENTS, threadEvents);
+    unbounded(violations, Topic.AUDIT_CHECKPOINTS, checkpoints);
+    return violations;
+  }
+
+  private static void unbounded(List<String> violations, Topic topic, Config config) {
+    String bytes = value(config, TopicConfig.RETENTION_BYTES_CONFIG, "-1");
+    if (!bytes.equals("-1")) {
+      violations.add(line(topic, TopicConfig.RETENTION_BYTES_CONFIG, bytes, "-1"));
+    }
+  }
+
+  /** Kafka says −1 where a topic is kept for ever. */
+  private static long retentionMs(Config config) {
+    long ms = Long.parseLong(value(config, TopicConfig.RETENTION_MS_CONFIG, "0"));
+    return ms < 0 ? FOREVER : ms;
   }
 
   private static void expect(

@@ -2,6 +2,7 @@ package io.runwire.topic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -67,6 +68,46 @@ class TopicCheckTest {
   })
   void leavesWhatIsAMatterOfSizeOrTasteAlone(Topic topic, String key, String found) {
     assertThat(violations(topic, key, found)).isEmpty();
+  }
+
+  @Test
+  void findsNothingWrongWithHowLongTheLogIsKeptAsItIsCreated() {
+    AuditPeriod period = new AuditPeriod(Duration.ofDays(30));
+
+    assertThat(
+            TopicCheck.tooShort(
+                period,
+                config(Topic.THREAD_EVENTS.create(N, (short) 3, period).configs()),
+                config(Topic.AUDIT_CHECKPOINTS.create(N, (short) 3, period).configs())))
+        .isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"2592000000, 2592000000", "2592000001, -1", "-1, -1"})
+  void mayKeepTheLogForLonger(String log, String checkpoints) {
+    assertThat(kept(log, "-1", checkpoints)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "2591999999 | -1   | -1         | thread-events: retention.ms: 2591999999 (expected: >= 2592000000, audit.retention.ms)",
+        "0          | -1   | 0          | thread-events: retention.ms: 0 (expected: >= 2592000000, audit.retention.ms)",
+        "2592000000 | 1000 | 2592000000 | thread-events: retention.bytes: 1000 (expected: -1)",
+        "2600000000 | -1   | 2599999999 | audit-checkpoints: retention.ms: 2599999999 (expected: >= thread-events' 2600000000)",
+        "-1         | -1   | 2600000000 | audit-checkpoints: retention.ms: 2600000000 (expected: -1, as thread-events)"
+      })
+  void namesARetentionThatTheAuditCannotBear(
+      String log, String logBytes, String checkpoints, String expected) {
+    assertThat(kept(log, logBytes, checkpoints)).containsExactly(expected);
+  }
+
+  private static List<String> kept(String logMs, String logBytes, String checkpointsMs) {
+    return TopicCheck.tooShort(
+        new AuditPeriod(Duration.ofDays(30)),
+        config(Map.of("retention.ms", logMs, "retention.bytes", logBytes)),
+        config(Map.of("retention.ms", checkpointsMs, "retention.bytes", "-1")));
   }
 
   @ParameterizedTest

@@ -1,12 +1,15 @@
 package io.runwire.topic;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.Map;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TopicTest {
   @Test
@@ -34,6 +37,25 @@ class TopicTest {
         .containsEntry("message.timestamp.type", "LogAppendTime")
         .containsEntry("cleanup.policy", "delete")
         .containsEntry("retention.ms", "86400000");
+  }
+
+  @Test
+  void keepsTheLogForTheAuditPeriodAndItsCheckpointsForLonger() {
+    AuditPeriod period = new AuditPeriod(Duration.ofDays(30));
+
+    assertThat(Topic.THREAD_EVENTS.create(64, (short) 3, period).configs())
+        .containsEntry("retention.ms", "2592000000");
+    assertThat(Topic.AUDIT_CHECKPOINTS.create(64, (short) 3, period).configs())
+        .containsEntry("retention.ms", "4320000000");
+    assertThat(Topic.AGENT_EVENTS.create(64, (short) 3, period).configs())
+        .containsEntry("retention.ms", "86400000");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"PT23H59M", "PT0S", "P36501D"})
+  void knowsNoAuditPeriodBelowADayOrBeyondACentury(Duration period) {
+    assertThatThrownBy(() -> new AuditPeriod(period))
+        .hasMessageContaining("audit period: " + period + " (expected: PT24H to ");
   }
 
   @Test

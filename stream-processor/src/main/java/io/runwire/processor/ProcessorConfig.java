@@ -2,6 +2,7 @@ package io.runwire.processor;
 
 import io.runwire.config.Settings;
 import io.runwire.processor.watchdog.WatchdogSettings;
+import io.runwire.topic.AuditPeriod;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -24,6 +25,7 @@ import org.apache.kafka.common.config.ConfigException;
  * @param management where probes and metrics answer
  * @param stateDir where the stores' files stand; they can be restored from Kafka
  * @param ledgerRetention for how long after its start a run stays in the ledger
+ * @param auditPeriod for which the log must be kept, at least
  * @param watchdog how patient it is
  * @param kafka further settings for Kafka Streams and its clients
  */
@@ -37,6 +39,7 @@ public record ProcessorConfig(
     Listen management,
     Path stateDir,
     Duration ledgerRetention,
+    AuditPeriod auditPeriod,
     WatchdogSettings watchdog,
     Map<String, Object> kafka) {
 
@@ -66,7 +69,7 @@ public record ProcessorConfig(
 
   /** Every key, with type, default and check. */
   public static final ConfigDef DEFINITION =
-      WatchdogSettings.define(new ConfigDef())
+      AuditPeriod.define(WatchdogSettings.define(new ConfigDef()))
           .define(
               BOOTSTRAP_SERVERS,
               ConfigDef.Type.STRING,
@@ -167,6 +170,7 @@ public record ProcessorConfig(
         new Listen(config.getString(MANAGEMENT_HOST), config.getInt(MANAGEMENT_PORT)),
         Path.of(config.getString(STATE_DIR)),
         Duration.ofMillis(config.getLong(LEDGER_RETENTION_MS)),
+        AuditPeriod.of(config),
         WatchdogSettings.of(config),
         kafka);
   }

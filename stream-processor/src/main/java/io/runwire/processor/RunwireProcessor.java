@@ -145,7 +145,7 @@ public final class RunwireProcessor implements AutoCloseable {
   /** Refuses to start where the broker has not what the promises need. */
   private static CheckedTopics prepare(ProcessorConfig config) {
     try (Admin admin = Admin.create(StreamsSettings.admin(config))) {
-      CheckedTopics topics = TopicSetup.check(admin, config.partitions());
+      CheckedTopics topics = TopicSetup.check(admin, config.partitions(), config.auditPeriod());
       new SourceOffsets(admin, config.applicationId(), config.partitions()).settle();
       return topics;
     } catch (TimeoutException e) {

@@ -10,6 +10,7 @@ import io.runwire.processor.topics.CheckedTopics;
 import io.runwire.processor.topics.PositionLostException;
 import io.runwire.processor.topics.TopicSetup;
 import io.runwire.processor.topics.TopicsDoNotFitException;
+import io.runwire.topic.AuditPeriod;
 import io.runwire.topic.Topic;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -67,7 +68,7 @@ class RefusalIT {
   void createsTheTopicsOnceAndLeavesThemAlone() {
     CheckedTopics created = TopicSetup.ensure(cluster.admin, 2, (short) 1);
     assertThat(TopicSetup.ensure(cluster.admin, 2, (short) 1)).isEqualTo(created);
-    assertThat(TopicSetup.check(cluster.admin, 2)).isEqualTo(created);
+    assertThat(TopicSetup.check(cluster.admin, 2, AuditPeriod.DEFAULT)).isEqualTo(created);
   }
 
   @Test
@@ -91,6 +92,27 @@ class RefusalIT {
         .hasMessageContaining("thread-events: cleanup.policy: compact (expected: delete)")
         .hasMessageContaining("rejected-events: absent")
         .hasMessageContaining("run-ledger: absent");
+  }
+
+  @Test
+  void refusesALogThatIsKeptForLessThanTheAuditPeriod() throws Exception {
+    TopicSetup.ensure(cluster.admin, 2, (short) 1, new AuditPeriod(Duration.ofDays(30)));
+
+    assertThatThrownBy(() -> start("short-audit"))
+        .isInstanceOf(TopicsDoNotFitException.class)
+        .hasMessageEndingWith(
+            "thread-events: retention.ms: 2592000000 (expected: >= 15552000000, audit.retention.ms)");
+  }
+
+  @Test
+  void refusesCheckpointsThatExpireBeforeTheLog() throws Exception {
+    TopicSetup.ensure(cluster.admin, 2, (short) 1);
+    alter(Topic.AUDIT_CHECKPOINTS, "retention.ms", "15551999999");
+
+    assertThatThrownBy(() -> start("short-checkpoints"))
+        .isInstanceOf(TopicsDoNotFitException.class)
+        .hasMessageEndingWith(
+            "audit-checkpoints: retention.ms: 15551999999 (expected: >= thread-events' 15552000000)");
   }
 
   @Test
@@ -193,10 +215,7 @@ class RefusalIT {
     TopicSetup.ensure(cluster.admin, 2, (short) 1);
     try (RunwireProcessor processor = start("refused")) {
       assertThat(processor.awaitRunning(SOON)).isTrue();
-      ConfigResource threadEvents = new ConfigResource(ConfigResource.Type.TOPIC, "thread-events");
-      AlterConfigOp tiny =
-          new AlterConfigOp(new ConfigEntry("max.message.bytes", "100"), OpType.SET);
-      cluster.admin.incrementalAlterConfigs(Map.of(threadEvents, List.of(tiny))).all().get();
+      alter(Topic.THREAD_EVENTS, "max.message.bytes", "100");
 
       String lost = "a record for thread-events-" + cluster.home("t").partition() + " was lost";
       AtomicInteger runs = new AtomicInteger();
@@ -221,6 +240,12 @@ class RefusalIT {
   private RunwireProcessor start(String applicationId) {
     return RunwireProcessor.start(
         cluster.processor(applicationId, state), (why, cause) -> halts.add(why));
+  }
+
+  private static void alter(Topic topic, String key, String value) throws Exception {
+    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic.topicName());
+    AlterConfigOp set = new AlterConfigOp(new ConfigEntry(key, value), OpType.SET);
+    cluster.admin.incrementalAlterConfigs(Map.of(resource, List.of(set))).all().get();
   }
 
   private static void delete(Topic... topics) throws Exception {

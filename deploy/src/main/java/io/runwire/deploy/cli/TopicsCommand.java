@@ -1,6 +1,8 @@
 package io.runwire.deploy.cli;
 
 import io.runwire.processor.topics.TopicSetup;
+import io.runwire.topic.AuditPeriod;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.admin.Admin;
@@ -28,10 +30,18 @@ final class TopicsCommand implements Callable<Integer> {
       description = "Default: ${DEFAULT-VALUE}.")
   private short replicationFactor;
 
+  @Option(
+      names = "--retention",
+      paramLabel = "DAYS",
+      defaultValue = "180",
+      description = "How long the log is kept for audit, at least (default: ${DEFAULT-VALUE}).")
+  private int retentionDays;
+
   @Override
   public Integer call() throws Exception {
+    AuditPeriod period = new AuditPeriod(Duration.ofDays(retentionDays));
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
-      TopicSetup.ensure(admin, partitions, replicationFactor);
+      TopicSetup.ensure(admin, partitions, replicationFactor, period);
     }
     System.out.println("topics are there and fit");
     return 0;

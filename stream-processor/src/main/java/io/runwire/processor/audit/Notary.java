@@ -97,7 +97,8 @@ public final class Notary implements AutoCloseable {
     this.clock = clock;
     this.archive = new CheckpointArchive(config.archive());
     try (Admin admin = Admin.create(NotaryClients.admin(config))) {
-      topicId = TopicSetup.check(admin, config.partitions()).log().threadEvents();
+      topicId =
+          TopicSetup.check(admin, config.partitions(), config.auditPeriod()).log().threadEvents();
     }
     this.consumer = NotaryClients.source(config);
     this.writer = writer();

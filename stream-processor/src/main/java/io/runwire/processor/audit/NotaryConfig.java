@@ -3,6 +3,7 @@ package io.runwire.processor.audit;
 import io.runwire.audit.NotaryKey;
 import io.runwire.audit.NotaryPublicKey;
 import io.runwire.config.Settings;
+import io.runwire.topic.AuditPeriod;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ import org.apache.kafka.common.config.ConfigException;
  *
  * @param groupId the notaries that share the partitions
  * @param partitions of the log; fixed for life
+ * @param auditPeriod for which the log must be kept, at least
  * @param key by which it signs
  * @param earlierKeys by which it signed before
  * @param archive folder for the checkpoints outside of Kafka
@@ -32,6 +34,7 @@ public record NotaryConfig(
     String bootstrapServers,
     String groupId,
     int partitions,
+    AuditPeriod auditPeriod,
     NotaryKey key,
     List<NotaryPublicKey> earlierKeys,
     Path archive,
@@ -44,7 +47,7 @@ public record NotaryConfig(
 
   /** Every key, with type, default and check. */
   public static final ConfigDef DEFINITION =
-      new ConfigDef()
+      AuditPeriod.define(new ConfigDef())
           .define(
               "bootstrap.servers",
               ConfigDef.Type.STRING,
@@ -131,6 +134,7 @@ public record NotaryConfig(
         config.getString("bootstrap.servers"),
         config.getString("group.id"),
         config.getInt("partitions"),
+        AuditPeriod.of(config),
         key(Path.of(config.getString("key.file"))),
         earlierKeys(config.getList("earlier.keys")),
         Path.of(config.getString("archive.dir")),

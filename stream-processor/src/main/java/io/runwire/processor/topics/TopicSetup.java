@@ -1,6 +1,7 @@
 package io.runwire.processor.topics;
 
 import io.runwire.cursor.LogIdentity;
+import io.runwire.topic.AuditPeriod;
 import io.runwire.topic.Topic;
 import io.runwire.topic.TopicCheck;
 import java.time.Duration;
@@ -9,6 +10,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -26,16 +28,23 @@ public final class TopicSetup {
 
   private TopicSetup() {}
 
+  /** {@link #ensure(Admin, int, short, AuditPeriod)} where nobody says for how long. */
+  public static CheckedTopics ensure(Admin admin, int n, short replicationFactor) {
+    return ensure(admin, n, replicationFactor, AuditPeriod.DEFAULT);
+  }
+
   /**
    * Creates what is missing and checks all. Changes no topic that exists.
    *
    * @param n partitions of the log
+   * @param period for which the log is kept, at least
    * @throws TopicsDoNotFitException if a topic existed and is otherwise than it must be
    */
-  public static CheckedTopics ensure(Admin admin, int n, short replicationFactor) {
+  public static CheckedTopics ensure(
+      Admin admin, int n, short replicationFactor, AuditPeriod period) {
     List<KafkaFuture<Void>> created =
         Arrays.stream(Topic.values())
-            .map(topic -> topic.create(n, replicationFactor))
+            .map(topic -> topic.create(n, replicationFactor, period))
             .map(topic -> admin.createTopics(List.of(topic)).all())
             .toList();
     for (KafkaFuture<Void> one : created) {
@@ -46,29 +55,37 @@ public final class TopicSetup {
       }
     }
     awaitVisible(admin);
-    return check(admin, n);
+    return check(admin, n, period);
   }
 
   /**
    * Checks all topics.
    *
    * @param n partitions of the log
+   * @param period for which the log is to be kept, at least
    * @throws TopicsDoNotFitException if one is missing or otherwise than it must be
    */
-  public static CheckedTopics check(Admin admin, int n) {
+  public static CheckedTopics check(Admin admin, int n, AuditPeriod period) {
     Map<Topic, TopicDescription> found = describe(admin);
+    Map<Topic, Config> configs = configs(admin, found.keySet());
     List<String> violations = new ArrayList<>();
     for (Topic topic : Topic.values()) {
       TopicDescription description = found.get(topic);
-      if (description == null) {
+      Config config = configs.get(topic);
+      if (description == null || config == null) {
         violations.add(
             topic.topicName()
                 + ": absent (expected: a topic of "
                 + topic.partitions(n)
                 + " partitions)");
       } else {
-        violations.addAll(TopicCheck.violations(topic, n, description, config(admin, topic)));
+        violations.addAll(TopicCheck.violations(topic, n, description, config));
       }
+    }
+    Config log = configs.get(Topic.THREAD_EVENTS);
+    Config checkpoints = configs.get(Topic.AUDIT_CHECKPOINTS);
+    if (log != null && checkpoints != null) {
+      violations.addAll(TopicCheck.tooShort(period, log, checkpoints));
     }
     TopicDescription threadEvents = found.get(Topic.THREAD_EVENTS);
     TopicDescription agentEvents = found.get(Topic.AGENT_EVENTS);
@@ -92,6 +109,12 @@ public final class TopicSetup {
       }
     }
     return found;
+  }
+
+  private static Map<Topic, Config> configs(Admin admin, Set<Topic> topics) {
+    Map<Topic, Config> configs = new EnumMap<>(Topic.class);
+    topics.forEach(topic -> configs.put(topic, config(admin, topic)));
+    return configs;
   }
 
   private static Config config(Admin admin, Topic topic) {

@@ -1,6 +1,7 @@
 package io.runwire.processor.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.runwire.audit.AuditRecord;
@@ -17,6 +18,7 @@ import io.runwire.event.EventHeaders;
 import io.runwire.loadtest.process.BrokerConfig;
 import io.runwire.loadtest.process.EmbeddedKafka;
 import io.runwire.processor.topics.TopicSetup;
+import io.runwire.processor.topics.TopicsDoNotFitException;
 import io.runwire.topic.Topic;
 import java.io.IOException;
 import java.net.URI;
@@ -33,6 +35,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.AlterConfigOp.OpType;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -40,6 +45,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
@@ -247,6 +253,19 @@ class NotaryIT {
       assertThat(archived).contains(record.signed().note());
     }
     assertThat(new CheckpointArchive(config.archive()).last(origin(0))).contains(signed(0));
+  }
+
+  @Test
+  void refusesALogThatIsKeptForLessThanTheAuditPeriod() throws Exception {
+    ConfigResource log =
+        new ConfigResource(ConfigResource.Type.TOPIC, Topic.THREAD_EVENTS.topicName());
+    AlterConfigOp bounded =
+        new AlterConfigOp(new ConfigEntry("retention.bytes", "1000000"), OpType.SET);
+    admin.incrementalAlterConfigs(Map.of(log, List.of(bounded))).all().get();
+
+    assertThatThrownBy(() -> Notary.start(config("a")))
+        .isInstanceOf(TopicsDoNotFitException.class)
+        .hasMessageEndingWith("thread-events: retention.bytes: 1000000 (expected: -1)");
   }
 
   private NotaryConfig config(String name) throws IOException {
