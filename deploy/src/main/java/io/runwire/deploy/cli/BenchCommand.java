@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
       BenchIdleCommand.class,
       BenchDrainCommand.class,
       BenchCatchUpCommand.class,
-      BenchStormCommand.class
+      BenchStormCommand.class,
+      BenchNotaryCommand.class
     })
 final class BenchCommand {}

@@ -45,13 +45,7 @@ final class EdgeProbe {
 
   /** The sum of a figure over its labels, as the management port tells it. */
   double metric(String name) throws IOException, InterruptedException {
-    double sum = 0;
-    for (String line : get("/metrics").lines().toList()) {
-      if (line.startsWith(name + " ") || line.startsWith(name + "{")) {
-        sum += Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1));
-      }
-    }
-    return sum;
+    return new Metrics(edge.node().ready()).sum(name);
   }
 
   /** Collects all garbage first. */
@@ -82,13 +76,6 @@ final class EdgeProbe {
 
   private long pid() {
     return edge.node().process().pid();
-  }
-
-  private String get(String path) throws IOException, InterruptedException {
-    URI uri = edge.node().ready().resolve(path);
-    return HTTP.send(
-            HttpRequest.newBuilder(uri).timeout(ANSWERS_WITHIN).build(), BodyHandlers.ofString())
-        .body();
   }
 
   /** Has it drain. */

@@ -8,11 +8,11 @@ import java.util.Comparator;
 import java.util.stream.Stream;
 
 /** A folder with all that is in it. */
-final class FolderTree {
+public final class FolderTree {
   private FolderTree() {}
 
   /** Removes it, if it is there. */
-  static void delete(Path folder) {
+  public static void delete(Path folder) {
     if (!Files.exists(folder)) {
       return;
     }

@@ -7,7 +7,8 @@ import java.util.function.UnaryOperator;
 /**
  * How Runwire's own programs are run: what only whoever composes the system can know.
  *
- * @param main class of the command line with {@code topics}, {@code processor} and {@code edge}
+ * @param main class of the command line with {@code topics}, {@code processor}, {@code edge} and
+ *     {@code notary}
  * @param access settings by which an edge verifies {@link #token}
  * @param token a new one for a user by its name: for all threads, valid for as long as a proof may
  *     take
@@ -20,7 +21,7 @@ public record Launch(
   }
 
   /** The command line of one of them. */
-  List<String> command(String heap, List<String> options, String... arguments) {
+  public List<String> command(String heap, List<String> options, String... arguments) {
     return Program.java(heap, options, main.getName(), List.of(arguments));
   }
 }
