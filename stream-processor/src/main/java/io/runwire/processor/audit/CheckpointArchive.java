@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -30,16 +31,17 @@ final class CheckpointArchive {
     this.folder = Files.createDirectories(folder);
   }
 
-  /** Appends a note and waits until the disk has it. */
-  void append(SignedCheckpoint signed) throws IOException {
-    byte[] note = (signed.note() + BETWEEN).getBytes(StandardCharsets.UTF_8);
+  /** Appends the notes of one log, in order, and waits until the disk has them. */
+  void append(Origin origin, List<SignedCheckpoint> signed) throws IOException {
+    StringBuilder notes = new StringBuilder();
+    signed.forEach(checkpoint -> notes.append(checkpoint.note()).append(BETWEEN));
     try (FileChannel file =
         FileChannel.open(
-            file(signed.checkpoint().origin()),
+            file(origin),
             StandardOpenOption.CREATE,
             StandardOpenOption.WRITE,
             StandardOpenOption.APPEND)) {
-      ByteBuffer out = ByteBuffer.wrap(note);
+      ByteBuffer out = ByteBuffer.wrap(notes.toString().getBytes(StandardCharsets.UTF_8));
       while (out.hasRemaining()) {
         file.write(out);
       }

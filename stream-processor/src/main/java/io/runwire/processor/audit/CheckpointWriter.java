@@ -74,21 +74,25 @@ final class CheckpointWriter implements AutoCloseable {
     producer.sendOffsetsToTransaction(positions, group);
     producer.commitTransaction();
     for (List<AuditRecord> records : signed.values()) {
-      for (AuditRecord record : records) {
-        if (record instanceof CheckpointRecord checkpoint) {
-          archive.append(checkpoint.signed());
-          meters.signed(checkpoint.leaves().size());
-        }
-      }
+      List<CheckpointRecord> checkpoints = checkpoints(records);
+      archive.append(
+          records.get(0).origin(), checkpoints.stream().map(CheckpointRecord::signed).toList());
+      checkpoints.forEach(checkpoint -> meters.signed(checkpoint.leaves().size()));
     }
   }
 
   private static long signedUntil(List<AuditRecord> records) {
-    return records.stream()
-        .filter(CheckpointRecord.class::isInstance)
-        .mapToLong(record -> ((CheckpointRecord) record).checkpoint().nextOffset())
+    return checkpoints(records).stream()
+        .mapToLong(record -> record.checkpoint().nextOffset())
         .max()
         .orElseThrow();
+  }
+
+  private static List<CheckpointRecord> checkpoints(List<AuditRecord> records) {
+    return records.stream()
+        .filter(CheckpointRecord.class::isInstance)
+        .map(CheckpointRecord.class::cast)
+        .toList();
   }
 
   private void send(int p, NotarisedPartition partition, List<AuditRecord> records) {

@@ -12,6 +12,12 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** The notary's Kafka clients, with the settings that its promises rest on. */
 final class NotaryClients {
+  /**
+   * Checkpoints that one transaction may hold, where there is a backlog: a transaction, and a disk
+   * that is waited for, cost more than signing a thousand records.
+   */
+  private static final int CHECKPOINTS_A_TURN = 8;
+
   /** How long a transaction of a notary that died holds up its successor. */
   private static final int TRANSACTION_TIMEOUT_MS = 15_000;
 
@@ -25,7 +31,8 @@ final class NotaryClients {
   static KafkaConsumer<byte[], byte[]> source(NotaryConfig config) {
     Map<String, Object> settings = reading(config);
     settings.put(ConsumerConfig.GROUP_ID_CONFIG, config.groupId());
-    settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, config.everyRecords());
+    settings.put(
+        ConsumerConfig.MAX_POLL_RECORDS_CONFIG, CHECKPOINTS_A_TURN * config.everyRecords());
     return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 

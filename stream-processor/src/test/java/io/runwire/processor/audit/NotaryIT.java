@@ -170,7 +170,8 @@ class NotaryIT {
       other.add(invented(offset));
     }
     NotaryConfig config = config("a");
-    new CheckpointArchive(config.archive()).append(other.sign(KEY, Instant.now()).signed());
+    new CheckpointArchive(config.archive())
+        .append(origin(0), List.of(other.sign(KEY, Instant.now()).signed()));
     try (Notary notary = Notary.start(config)) {
       awaitSigned(1, 10);
       await()
@@ -189,7 +190,8 @@ class NotaryIT {
     NotaryConfig config = config("a");
     PartitionTree same = new PartitionTree(origin(0), 0);
     log(0).forEach(same::add);
-    new CheckpointArchive(config.archive()).append(same.sign(KEY, Instant.now()).signed());
+    new CheckpointArchive(config.archive())
+        .append(origin(0), List.of(same.sign(KEY, Instant.now()).signed()));
     try (Notary notary = Notary.start(config)) {
       awaitSigned(0, 30);
     }
