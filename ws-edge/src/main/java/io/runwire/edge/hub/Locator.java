@@ -79,9 +79,9 @@ final class Locator {
   }
 
   /**
-   * The same for one that may have been turned back. Looks first at the furthest that it has read, and
-   * only then at where it was turned back to: if the log was cut between the two, what stands there
-   * now is not what was read.
+   * The same for one that may have been turned back. Looks first at the furthest that it has read,
+   * and only then at where it was turned back to: if the log was cut between the two, what stands
+   * there now is not what was read.
    */
   CompletionStage<Located> relocate(int partition, ReadPosition furthest, ReadPosition position) {
     CompletionStage<Located> found = relocate(partition, furthest);

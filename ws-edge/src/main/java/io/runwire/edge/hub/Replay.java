@@ -189,8 +189,7 @@ public final class Replay implements AutoCloseable {
       return CompletableFuture.completedStage(new Events(passed));
     }
     chunk.clear();
-    if (position.offset() < end
-        && position.offset() - toldOffset >= LiveNotice.EVERY_RECORDS) {
+    if (position.offset() < end && position.offset() - toldOffset >= LiveNotice.EVERY_RECORDS) {
       toldOffset = position.offset();
       return CompletableFuture.completedStage(new Scanned(cursor()));
     }
