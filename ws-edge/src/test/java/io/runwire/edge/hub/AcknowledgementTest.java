@@ -11,6 +11,7 @@ import io.runwire.frame.ServerFrame;
 import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /** A client that said that it would acknowledge. */
@@ -355,6 +356,26 @@ class AcknowledgementTest {
     Report last = bench.evidence.reports.get(bench.evidence.reports.size() - 1);
     assertThat(last.failure()).contains(new Failure(RetryCause.ACK, 3, from));
     assertThat(last.last()).isTrue();
+  }
+
+  @Test
+  void leavesEvidenceOfEachOfTheManyThatItAcknowledgesAtOnce() {
+    Client client = acknowledging();
+    AgentScript agent = bench.log.run("t", "r").start();
+    client.news();
+    for (int seq = 201; seq <= 1_201; seq += 200) {
+      agent.text(200);
+      client.news();
+      client.acknowledge("t", seq);
+    }
+    assertThat(bench.evidence.reports).as("before a second is over").hasSize(1);
+    client.connection.unsubscribe(2, "t");
+    client.news();
+
+    long end = bench.log.end(bench.log.partitionOf("t"));
+    assertThat(bench.evidence.reports.stream().flatMap(report -> report.events().stream()))
+        .map(Delivered::offset)
+        .isEqualTo(LongStream.range(end - 1_201, end).boxed().toList());
   }
 
   @Test
