@@ -6,6 +6,7 @@ import io.runwire.cursor.Cursor;
 import io.runwire.edge.hub.DeliveryEvidence.Delivered;
 import io.runwire.edge.hub.DeliveryEvidence.Failure;
 import io.runwire.edge.hub.DeliveryEvidence.Report;
+import io.runwire.edge.settings.RetrySettings;
 import io.runwire.frame.CloseCode;
 import io.runwire.frame.ServerFrame;
 import java.time.Duration;
@@ -50,12 +51,19 @@ class AcknowledgementTest {
 
   @Test
   void isSentOneEventHoweverLargeItIs() {
-    Client client = acknowledging();
-    bench.log.run("t", "r").start().content("x".repeat(1_040_000)).content("y".repeat(1_040_000));
-    assertThat(client.news()).containsExactly("event r/1/1", "event r/1/2");
+    Bench narrow =
+        new Bench(
+            1 << 20,
+            new RetrySettings(
+                Duration.ofSeconds(5), 3, Duration.ofSeconds(1), 32 << 10, 256, 1_000));
+    Client client = narrow.connect().acknowledging("t", new Start.Latest());
+    client.news();
+    narrow.log.run("t", "r").start().content("x".repeat(2_000)).content("y".repeat(2_000));
+    assertThat(client.news()).containsExactly("event r/1/1");
 
+    client.acknowledge("t", 1);
+    assertThat(client.news()).containsExactly("event r/1/2");
     client.acknowledge("t", 2);
-
     assertThat(client.news()).containsExactly("event r/1/3");
   }
 
@@ -117,9 +125,10 @@ class AcknowledgementTest {
     assertThat(client.news()).containsExactly("event r/1/2 again 4", "event r/1/3 again 4");
     client.acknowledge("t", 3);
 
-    passes(60_000);
+    steps(5_000, 1_000, 2_000, 4_000);
     assertThat(client.news()).isEmpty();
     assertThat(client.outlet.closed()).isEmpty();
+    assertThat(bench.metrics.retries).hasSize(4);
   }
 
   @Test
@@ -251,6 +260,20 @@ class AcknowledgementTest {
     assertThat(client.news()).isEmpty();
     passes(5_000);
     assertThat(client.news()).containsExactly("event r/1/5 again 1");
+  }
+
+  @Test
+  void isGivenUpThoughItKeepsRepeatingAnAck() {
+    Client client = acknowledging();
+    bench.log.run("t", "r").start().text(4);
+    client.news();
+
+    for (int ms = 0; ms < 13_000 && client.outlet.closed().isEmpty(); ms += 250) {
+      client.acknowledge("t", 2);
+      passes(250);
+    }
+
+    assertThat(client.outlet.closed()).contains(CloseCode.TOO_SLOW);
   }
 
   @Test
