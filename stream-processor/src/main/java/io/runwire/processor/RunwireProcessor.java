@@ -13,7 +13,6 @@ import io.runwire.processor.topics.CheckedTopics;
 import io.runwire.processor.topics.LogWatch;
 import io.runwire.processor.topics.SourceOffsets;
 import io.runwire.processor.topics.TopicSetup;
-import io.runwire.processor.watchdog.RoutedUpTo;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -159,13 +158,14 @@ public final class RunwireProcessor implements AutoCloseable {
       HostInfo self,
       CheckedTopics topics,
       ProcessorMeters meters,
-      RoutedUpTo routed,
+      LogWatch watch,
       Halt halt,
       CountDownLatch running) {
     KafkaStreams streams =
         new KafkaStreams(
-            ProcessorTopology.of(config, topics.log(), meters, routed, RunwireProcessor::nowMs),
-            StreamsSettings.of(config, self, topics.replicationFactor(), halt));
+            ProcessorTopology.of(config, topics.log(), meters, watch, RunwireProcessor::nowMs),
+            StreamsSettings.of(
+                config, self, topics.replicationFactor(), halt, watch.unacknowledged()));
     streams.setUncaughtExceptionHandler(new UncaughtErrors(halt));
     streams.setStateListener(
         (now, before) -> {

@@ -1,5 +1,6 @@
 package io.runwire.processor;
 
+import io.runwire.processor.topics.Unacknowledged;
 import io.runwire.processor.topology.LogStamp;
 import java.util.HashMap;
 import java.util.Map;
@@ -58,7 +59,8 @@ final class StreamsSettings {
           Map.entry(producer(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG), Integer.MAX_VALUE),
           Map.entry(producer(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), MAX_REQUEST_BYTES),
           Map.entry(
-              producer(ProducerConfig.INTERCEPTOR_CLASSES_CONFIG), HaltOnLostSend.class.getName()));
+              producer(ProducerConfig.INTERCEPTOR_CLASSES_CONFIG),
+              HaltOnLostSend.class.getName() + "," + CountUnacknowledged.class.getName()));
 
   private StreamsSettings() {}
 
@@ -67,8 +69,14 @@ final class StreamsSettings {
    *
    * @param self where other processors reach the ledger of this one
    * @param replicationFactor of the changelogs: that of the log, whatever the broker's default
+   * @param unacknowledged told by the producers
    */
-  static Properties of(ProcessorConfig config, HostInfo self, int replicationFactor, Halt halt) {
+  static Properties of(
+      ProcessorConfig config,
+      HostInfo self,
+      int replicationFactor,
+      Halt halt,
+      Unacknowledged unacknowledged) {
     Properties settings = new Properties();
     settings.putAll(DEFAULTS);
     settings.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, replicationFactor);
@@ -78,6 +86,7 @@ final class StreamsSettings {
     settings.putAll(config.kafka());
     settings.putAll(FIXED);
     settings.put(producer(HaltOnLostSend.HALT), halt);
+    settings.put(producer(CountUnacknowledged.UNACKNOWLEDGED), unacknowledged);
     settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
     settings.put(StreamsConfig.APPLICATION_SERVER_CONFIG, self.host() + ":" + self.port());
     settings.put(StreamsConfig.APPLICATION_ID_CONFIG, config.applicationId());

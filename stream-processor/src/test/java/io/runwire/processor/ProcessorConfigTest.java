@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.runwire.processor.ProcessorConfig.Listen;
+import io.runwire.processor.topics.Unacknowledged;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
@@ -68,7 +69,9 @@ class ProcessorConfigTest {
 
   @Test
   void sendsAtOnceUnlessToldOtherwise() {
-    Properties streams = StreamsSettings.of(ProcessorConfig.of(LEAST), SELF, 3, (why, cause) -> {});
+    Properties streams =
+        StreamsSettings.of(
+            ProcessorConfig.of(LEAST), SELF, 3, (why, cause) -> {}, new Unacknowledged());
     assertThat(streams).containsEntry("producer.linger.ms", 0);
   }
 
@@ -78,7 +81,8 @@ class ProcessorConfigTest {
     settings.put("kafka.security.protocol", "SSL");
     settings.put("kafka.producer.linger.ms", "1");
     Properties streams =
-        StreamsSettings.of(ProcessorConfig.of(settings), SELF, 3, (why, cause) -> {});
+        StreamsSettings.of(
+            ProcessorConfig.of(settings), SELF, 3, (why, cause) -> {}, new Unacknowledged());
     assertThat(streams)
         .containsEntry("security.protocol", "SSL")
         .containsEntry("producer.linger.ms", "1")

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -17,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsResult;
@@ -41,6 +43,9 @@ import org.slf4j.LoggerFactory;
  * where does agent-events end; what is committed; where does thread-events end. Once the commit has
  * reached the end of agent-events as it was then, all that stood there at that time stands before
  * the end of thread-events as it is now.
+ *
+ * <p>It halts the process, too, where what was sent does not get in though nothing is amiss: {@link
+ * StuckSends}.
  *
  * <p>Owned by its thread, {@code runwire-log-watch}; {@link #of} may be called on any.
  */
@@ -69,10 +74,13 @@ public final class LogWatch implements RoutedUpTo, AutoCloseable {
             thread.setDaemon(true);
             return thread;
           });
+  private final Unacknowledged unacknowledged = new Unacknowledged();
+  private final StuckSends stuck;
   private int unlike;
 
   private LogWatch(Admin admin, String group, LogIdentity log, LongSupplier clockMs, Halt halt) {
     this.admin = admin;
+    this.stuck = new StuckSends(unacknowledged, halt);
     this.group = group;
     this.log = log;
     this.clockMs = clockMs;
@@ -102,6 +110,11 @@ public final class LogWatch implements RoutedUpTo, AutoCloseable {
     return Optional.ofNullable(horizons.get(partition));
   }
 
+  /** What the process's producers tell of what they send. */
+  public Unacknowledged unacknowledged() {
+    return unacknowledged;
+  }
+
   @Override
   public void close() {
     thread.shutdownNow();
@@ -112,6 +125,7 @@ public final class LogWatch implements RoutedUpTo, AutoCloseable {
     try {
       compare();
       measure();
+      judgeSends();
     } catch (InterruptedException closing) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException away) {
@@ -174,6 +188,14 @@ public final class LogWatch implements RoutedUpTo, AutoCloseable {
       if (position != null && writtenTo != null && routedTo != null) {
         settle(partition, new End(nowMs, writtenTo), position.offset(), routedTo);
       }
+    }
+  }
+
+  private void judgeSends() throws InterruptedException, ExecutionException, TimeoutException {
+    Set<TopicPartition> silent = stuck.look();
+    if (!silent.isEmpty()) {
+      Set<String> topics = silent.stream().map(TopicPartition::topic).collect(Collectors.toSet());
+      stuck.judge(silent, within(admin.describeTopics(topics).allTopicNames()));
     }
   }
 
