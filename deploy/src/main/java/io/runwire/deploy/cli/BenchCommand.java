@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
       BenchDrainCommand.class,
       BenchCatchUpCommand.class,
       BenchStormCommand.class,
-      BenchNotaryCommand.class
+      BenchNotaryCommand.class,
+      BenchOutageCommand.class
     })
 final class BenchCommand {}
