@@ -46,7 +46,8 @@ class MetricsTest {
   @Test
   void sumsAFigureOverItsLabelsAndNotThoseThatOnlyBeginLikeIt() throws Exception {
     Metrics metrics =
-        new Metrics(URI.create("http://127.0.0.1:" + management.getAddress().getPort() + "/readyz"));
+        new Metrics(
+            URI.create("http://127.0.0.1:" + management.getAddress().getPort() + "/readyz"));
     assertThat(metrics.sum("lag_records")).isEqualTo(302_000);
     assertThat(metrics.sum("stopped")).isEqualTo(3);
     assertThat(metrics.sum("lag")).isZero();
