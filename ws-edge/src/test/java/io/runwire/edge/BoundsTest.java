@@ -228,15 +228,25 @@ class BoundsTest {
     SocketClient idle = socket("u3");
 
     edge.timer.advance(Duration.ofSeconds(250));
+    answersTheHeartbeat(following);
     asking.exchangePing();
     idle.exchangePing();
+    assertThat(idle.control()).isEqualTo("ping");
     edge.timer.advance(Duration.ofSeconds(299));
+    answersTheHeartbeat(following);
+    answersTheHeartbeat(idle);
     asking.exchangePing();
     edge.timer.advance(Duration.ofSeconds(61));
 
     assertThat(idle.closeCode()).isEqualTo(4001);
     asking.exchangePing();
     following.exchangePing();
+  }
+
+  /** The edge has read the client's pong when it answers what was sent behind it. */
+  private static void answersTheHeartbeat(SocketClient client) throws Exception {
+    assertThat(client.control()).isEqualTo("ping");
+    assertThat(client.sendPing("behind").control()).isEqualTo("pong behind");
   }
 
   @Test

@@ -234,6 +234,12 @@ class WebSocketTest {
     client.close();
 
     await().until(() -> edge.hub.connections() == 0);
-    await().until(() -> edge.deserted());
+    // A write whose end was not reported before has failed, and its socket is cut off in a while.
+    await()
+        .until(
+            () -> {
+              edge.timer.advance(Duration.ofSeconds(5));
+              return edge.deserted();
+            });
   }
 }
