@@ -13,13 +13,18 @@ import java.util.stream.Stream;
 
 /**
  * How long events took from the agent's hand to a client's, all processes sharing one clock. An
- * event belongs to the last fault that began before it was sent.
+ * event that is on its way when the next fault begins has waited for each of the two: a fault is
+ * not charged with what the one after it held up.
  */
 public final class Delays {
   private final List<Disturbance> disturbances;
 
   private final Map<Long, Long> sentMs = new HashMap<>();
+
+  /** By phase, 0 before the first fault. */
   private final long[] longestMs;
+
+  private long longestOfAllMs;
 
   private Delays(List<Disturbance> disturbances) {
     this.disturbances = List.copyOf(disturbances);
@@ -42,16 +47,12 @@ public final class Delays {
     return delays;
   }
 
-  /** The longest one of all. */
+  /** The longest one of all, whatever it was held up by. */
   public long longestMs() {
-    long longest = 0;
-    for (long one : longestMs) {
-      longest = Math.max(longest, one);
-    }
-    return longest;
+    return longestOfAllMs;
   }
 
-  /** The longest one of events that were sent under a fault or in the calm after it. */
+  /** For how long an event waited under a fault, or in the calm after it, at most. */
   public List<Long> longestMsByDisturbance() {
     List<Long> longest = new ArrayList<>();
     for (int i = 1; i < longestMs.length; i++) {
@@ -70,8 +71,12 @@ public final class Delays {
     if (line instanceof Seen.Event event) {
       Long sent = sentMs.get(key(event.thread(), event.run(), event.attempt(), event.seq()));
       if (sent != null) {
-        int phase = phase(sent);
-        longestMs[phase] = Math.max(longestMs[phase], event.ms() - sent);
+        longestOfAllMs = Math.max(longestOfAllMs, event.ms() - sent);
+        for (int phase = phase(sent); phase <= phase(event.ms()); phase++) {
+          long from = Math.max(sent, startMs(phase));
+          long to = Math.min(event.ms(), startMs(phase + 1));
+          longestMs[phase] = Math.max(longestMs[phase], to - from);
+        }
       }
     }
   }
@@ -83,6 +88,13 @@ public final class Delays {
       phase++;
     }
     return phase;
+  }
+
+  private long startMs(int phase) {
+    if (phase == 0) {
+      return Long.MIN_VALUE;
+    }
+    return phase > disturbances.size() ? Long.MAX_VALUE : disturbances.get(phase - 1).startMs();
   }
 
   /** An event's name in 64 bits: a measurement may confuse two of a billion, a verdict may not. */
