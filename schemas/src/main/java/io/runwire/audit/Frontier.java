@@ -67,9 +67,4 @@ public final class Frontier {
   public List<Hash> nodes() {
     return List.copyOf(nodes);
   }
-
-  /** The tree as it stands, to go on from twice. */
-  public Frontier copy() {
-    return new Frontier(size, nodes);
-  }
 }
