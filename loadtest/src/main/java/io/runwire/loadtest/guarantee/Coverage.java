@@ -129,10 +129,14 @@ final class Coverage {
     if (sighting != Sighting.REPEATED && sighting != Sighting.LATE) {
       // What came is perhaps not the record that a replay passes, but a later copy. Yet behind a
       // gap notice nothing may be left of the copy, and then that it was there does not count.
+      // What was altered says of itself neither which copy it is nor where it stood.
       long passed = history.records.offset(record);
-      boolean ofThisLog = following.inLog(line, history.currentLog) && sighting != Sighting.ALTERED;
+      boolean altered = sighting == Sighting.ALTERED;
+      boolean ofThisLog = following.inLog(line, history.currentLog) && !altered;
       boolean located = ofThisLog && following.located(line, history.currentLog);
-      stretch.reach(ofThisLog ? following.offset(line) : passed);
+      if (!altered) {
+        stretch.reach(ofThisLog ? following.offset(line) : passed);
+      }
       stretch.end = Math.max(stretch.end, located ? following.offset(line) : passed);
     }
   }
