@@ -1,10 +1,7 @@
 package io.runwire.deploy.cli;
 
-import io.runwire.audit.NotaryKey;
-import java.nio.file.Files;
+import io.runwire.deploy.audit.NotaryKeyFile;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -33,16 +30,7 @@ final class NotaryKeyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    System.out.println(write(name, out));
+    System.out.println(NotaryKeyFile.create(name, out));
     return 0;
-  }
-
-  /** Writes the secret for its owner's eyes, and returns the public key. */
-  static String write(String name, Path file) throws Exception {
-    NotaryKey key = NotaryKey.generate(name);
-    Files.createFile(
-        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    Files.writeString(file, key.secret() + "\n", StandardOpenOption.TRUNCATE_EXISTING);
-    return key.publicKey().toString();
   }
 }

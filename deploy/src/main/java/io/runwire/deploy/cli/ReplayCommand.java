@@ -9,6 +9,7 @@ import io.runwire.deploy.replay.ReplayDownload;
 import io.runwire.deploy.replay.ReplayReader;
 import io.runwire.deploy.replay.Transcript;
 import io.runwire.deploy.replay.UntilStopped;
+import io.runwire.deploy.replay.WithDeliveries;
 import io.runwire.event.Ids;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -102,21 +103,62 @@ final class ReplayCommand implements Callable<Integer> {
       description = "ndjson, cloudevents or transcript (default).")
   private Output output = Output.TRANSCRIPT;
 
+  @Option(
+      names = "--with-deliveries",
+      description = {
+        "Tells of each event which connection was shown it, when, how soon that was acknowledged,",
+        "and which one was given up. Read from the topic edge-deliveries (--bootstrap). In ndjson:",
+        "lines with \"op\":\"delivery\" or \"op\":\"given-up\" behind the event's."
+      })
+  private boolean withDeliveries;
+
+  @Option(
+      names = "--deliveries-within",
+      paramLabel = "TIME",
+      defaultValue = "PT1H",
+      description = "How long after an event its deliveries are looked for (default: PT1H).")
+  private Duration within = Duration.ZERO;
+
+  @Option(
+      names = "--bootstrap",
+      defaultValue = "localhost:9092",
+      description = "Kafka brokers, for --with-deliveries (default: ${DEFAULT-VALUE}).")
+  private String bootstrap = "";
+
   @Mixin private EdgeOptions edge = new EdgeOptions();
 
   @Spec private @Nullable CommandSpec spec;
 
   @Override
   public Integer call() throws Exception {
+    if (withDeliveries && output == Output.CLOUDEVENTS) {
+      throw wrong("--with-deliveries: a delivery is no CloudEvent (expected: transcript, ndjson)");
+    }
     String wanted = thread();
     OutputStream out = new BufferedOutputStream(System.out, BUFFER_BYTES);
     UntilStopped reader = new UntilStopped(written(out), out, System.err, System::nanoTime);
+    if (!withDeliveries) {
+      return replay(wanted, reader, reader, out);
+    }
+    try (WithDeliveries evidence = WithDeliveries.open(reader, bootstrap, within)) {
+      int code = replay(wanted, reader, evidence, out);
+      System.err.println("-- deliveries: " + evidence.summary());
+      return code;
+    }
+  }
+
+  /**
+   * @param stop what is told to stop
+   * @param first takes the records
+   */
+  private int replay(String wanted, UntilStopped stop, ReplayReader first, OutputStream out)
+      throws Exception {
     ReplayDownload download =
         new ReplayDownload(
             edge.url(), wanted, query(), () -> edge.token("replay"), ReplayCommand::sleep);
-    Thread onStop = new Thread(() -> stopped(reader), "runwire-replay-stop");
+    Thread onStop = new Thread(() -> stopped(stop), "runwire-replay-stop");
     Runtime.getRuntime().addShutdownHook(onStop);
-    boolean whole = download.read(paced(reader));
+    boolean whole = download.read(paced(first));
     Runtime.getRuntime().removeShutdownHook(onStop);
     out.flush();
     if (!whole) {

@@ -1,6 +1,6 @@
 package io.runwire.deploy.quickstart;
 
-import io.runwire.audit.NotaryKey;
+import io.runwire.deploy.audit.NotaryKeyFile;
 import io.runwire.deploy.demo.DemoAgent;
 import io.runwire.edge.EdgeConfig;
 import io.runwire.edge.RunwireEdge;
@@ -161,9 +161,7 @@ public final class Quickstart implements AutoCloseable {
     Path secret = folder.resolve("notary.key");
     Path publicKey = folder.resolve("notary.pub");
     if (!Files.exists(secret)) {
-      NotaryKey key = NotaryKey.generate("localhost/runwire");
-      Files.writeString(secret, key.secret() + "\n");
-      Files.writeString(publicKey, key.publicKey() + "\n");
+      Files.writeString(publicKey, NotaryKeyFile.create("localhost/runwire", secret) + "\n");
     }
     Notary notary =
         Notary.start(

@@ -1,15 +1,27 @@
 package io.runwire.deploy.replay;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Optional;
 
 /**
  * A record of a thread, as a line of a replay has it.
  *
  * @param line as it came, without the line break
  * @param json the same, read
+ * @param evidence what edges reported of it; empty where nobody asked them
  */
-public record ReplayRecord(byte[] line, JsonNode json) {
+public record ReplayRecord(byte[] line, JsonNode json, Optional<Evidence> evidence) {
   private static final byte[] EVENT_FIELD = {',', '"', 'e', 'v', 'e', 'n', 't', '"', ':'};
+
+  /** A record as it came. */
+  public ReplayRecord(byte[] line, JsonNode json) {
+    this(line, json, Optional.empty());
+  }
+
+  /** The same record with what is known of its delivery. */
+  public ReplayRecord with(Evidence known) {
+    return new ReplayRecord(line, json, Optional.of(known));
+  }
 
   public String thread() {
     return json.path("thread").asText();

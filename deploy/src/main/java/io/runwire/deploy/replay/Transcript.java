@@ -19,6 +19,7 @@ public final class Transcript implements ReplayReader {
   private static final int MOST_CHARS = 1 << 16;
 
   private final PrintStream out;
+  private final ZoneId zone;
   private final DateTimeFormatter clock;
   private final Map<String, Long> startedAt = new LinkedHashMap<>();
   private final Map<String, Draft> drafts = new LinkedHashMap<>();
@@ -29,6 +30,7 @@ public final class Transcript implements ReplayReader {
     final String label;
     final long sinceMs;
     final StringBuilder text = new StringBuilder();
+    final Shown shown = new Shown();
 
     Draft(String label, long sinceMs) {
       this.label = label;
@@ -41,11 +43,13 @@ public final class Transcript implements ReplayReader {
    */
   public Transcript(PrintStream out, ZoneId zone) {
     this.out = out;
+    this.zone = zone;
     this.clock = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS", Locale.ROOT).withZone(zone);
   }
 
   @Override
   public void record(ReplayRecord record) {
+    record.evidence().ifPresent(found -> givenUp(record, found));
     JsonNode event = record.event();
     String message = record.run() + "/m/" + event.path("messageId").asText();
     String call = record.run() + "/t/" + event.path("toolCallId").asText();
@@ -106,51 +110,85 @@ public final class Transcript implements ReplayReader {
     JsonNode messages = record.event().path("input").path("messages");
     for (JsonNode message : messages) {
       if (message.path("role").asText().equals("user")) {
-        line(record, record.timestampMs(), "user: " + message.path("content").asText());
+        text(record, record.timestampMs(), "user: " + message.path("content").asText());
       }
     }
+    Shown shown = new Shown();
+    shown.add(record);
+    shown.tell(zone, record.timestampMs(), this::aside);
   }
 
   private void ended(ReplayRecord record, String how, String why) {
     drafts.keySet().stream()
         .filter(key -> key.startsWith(record.run() + "/"))
         .toList()
-        .forEach(key -> finish(record, key));
+        .forEach(key -> print(record, key));
     line(record, record.timestampMs(), how + " after " + record.seq() + " events" + why);
     startedAt.remove(record.run());
   }
 
   private void draft(ReplayRecord record, String key, String label) {
-    drafts.put(key, new Draft(label, record.timestampMs()));
+    Draft draft = new Draft(label, record.timestampMs());
+    draft.shown.add(record);
+    drafts.put(key, draft);
   }
 
   private void write(ReplayRecord record, String key, String label) {
     Draft draft = drafts.computeIfAbsent(key, first -> new Draft(label, record.timestampMs()));
     draft.text.append(record.event().path("delta").asText());
+    draft.shown.add(record);
     if (draft.text.length() > MOST_CHARS) {
-      finish(record, key);
+      print(record, key);
     }
   }
 
   private void finish(ReplayRecord record, String key) {
-    Draft draft = drafts.remove(key);
+    Draft draft = drafts.get(key);
     if (draft != null) {
-      String separator = draft.label.startsWith("->") ? " " : ": ";
-      line(record, draft.sinceMs, draft.label + separator + draft.text);
+      draft.shown.add(record);
+      print(record, key);
     }
   }
 
-  /** Further lines of a text are set in; other controls could move the reader's cursor. */
+  private void print(ReplayRecord record, String key) {
+    Draft draft = drafts.remove(key);
+    if (draft != null) {
+      String separator = draft.label.startsWith("->") ? " " : ": ";
+      text(record, draft.sinceMs, draft.label + separator + draft.text);
+      draft.shown.tell(zone, draft.sinceMs, this::aside);
+    }
+  }
+
+  /** Of an item that is one event. */
   private void line(ReplayRecord record, long atMs, String text) {
+    text(record, atMs, text);
+    Shown shown = new Shown();
+    shown.add(record);
+    shown.tell(zone, atMs, this::aside);
+  }
+
+  private void givenUp(ReplayRecord record, Evidence found) {
+    found.givenUp().forEach(each -> aside(Shown.told(each, zone, record.timestampMs())));
+  }
+
+  /** What is not of the run. */
+  private void aside(String text) {
+    out.println(" ".repeat(13) + "| " + printable(text));
+  }
+
+  /** Further lines of a text are set in; other controls could move the reader's cursor. */
+  private void text(ReplayRecord record, long atMs, String text) {
     if (!record.run().equals(lastRun)) {
       lastRun = record.run();
       out.println("== run " + record.run());
     }
     long sinceMs = atMs - startedAt.getOrDefault(record.run(), atMs);
-    String printable =
-        text.stripTrailing()
-            .replaceAll("[\\p{Cntrl}&&[^\n\t]]+", " ")
-            .replace("\n", "\n             ");
-    out.printf(Locale.ROOT, "%+11.3f  %s%n", sinceMs / 1e3, printable);
+    out.printf(Locale.ROOT, "%+11.3f  %s%n", sinceMs / 1e3, printable(text));
+  }
+
+  private static String printable(String text) {
+    return text.stripTrailing()
+        .replaceAll("[\\p{Cntrl}&&[^\n\t]]+", " ")
+        .replace("\n", "\n             ");
   }
 }

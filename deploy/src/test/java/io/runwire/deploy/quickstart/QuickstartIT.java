@@ -11,7 +11,9 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +36,10 @@ class QuickstartIT {
       assertThat(get(quickstart.consoleUrl())).contains("<title>Runwire</title>");
       quickstart.demo("What is a cursor?", "demo.it");
       assertThat(finishes(quickstart)).isTrue();
+      assertThat(Files.getPosixFilePermissions(data.resolve("notary/notary.key")))
+          .as("nobody else signs in the notary's name")
+          .containsExactlyInAnyOrder(
+              PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
     }
     try (Quickstart again = Quickstart.start(options, progress::add)) {
       assertThat(finishes(again)).as("the run is still there").isTrue();

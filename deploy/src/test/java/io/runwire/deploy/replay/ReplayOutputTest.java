@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 /** The forms in which a replay is written. */
@@ -118,6 +120,68 @@ class ReplayOutputTest {
   }
 
   @Test
+  void aTranscriptTellsWhoWasShownWhatAndWhoWasGivenUp() throws Exception {
+    Transcript transcript = transcript();
+    transcript.record(record(0, "{\"type\":\"RUN_STARTED\"}").with(shown(112, 38)));
+    String delta = "{\"type\":\"TEXT_MESSAGE_CONTENT\",\"messageId\":\"m\",\"delta\":\"Be\"}";
+    transcript.record(record(100, delta).with(shown(200, 12)));
+    transcript.record(
+        record(150, delta)
+            .with(
+                new Evidence(
+                    List.of(delivery("c1", 260, OptionalLong.empty())),
+                    List.of(
+                        new GivenUp("c2", Optional.of("u43"), START_MS + 9_000, "ACK", 3, 4008)))));
+    transcript.record(
+        record(300, "{\"type\":\"TEXT_MESSAGE_END\",\"messageId\":\"m\"}")
+            .with(shown(86_400_301L, 5)));
+    transcript.record(
+        record(400, "{\"type\":\"STEP_STARTED\",\"stepName\":\"look\"}")
+            .with(new Evidence(List.of(delivery("c1", 420, OptionalLong.empty())), List.of())));
+    transcript.record(
+        record(500, "{\"type\":\"RUN_FINISHED\"}").with(new Evidence(List.of(), List.of())));
+
+    assertThat(written())
+        .isEqualTo(
+            String.join(
+                System.lineSeparator(),
+                "== 2026-03-01 12:00:00.000  run r of t, attempt 1",
+                "             | shown 12:00:00.112, acknowledged +38 ms: u42, connection c1",
+                "             | given up 12:00:09.000 after 3 retries, nothing acknowledged:"
+                    + " u43, connection c2",
+                "     +0.100  assistant: BeBe",
+                "             | shown 12:00:00.200 to 2026-03-02 12:00:00.301,"
+                    + " acknowledged +5 to +12 ms (1 not): u42, connection c1",
+                "     +0.400  step look",
+                "             | written 12:00:00.420, not acknowledged: u42, connection c1",
+                "     +0.500  finished after 6 events",
+                "             | no delivery reported",
+                ""));
+  }
+
+  @Test
+  void linesTellDeliveriesBehindTheirEvent() throws Exception {
+    Lines lines = new Lines(out);
+    ReplayRecord record = record(0, "{\"type\":\"RUN_STARTED\"}");
+
+    lines.record(
+        record.with(
+            new Evidence(
+                List.of(delivery("c1", 112, OptionalLong.of(38))),
+                List.of(new GivenUp("c2", Optional.empty(), START_MS, "WRITE", 3, 4008)))));
+    lines.end("c", 1);
+
+    assertThat(written().lines())
+        .containsExactly(
+            new String(record.line(), StandardCharsets.UTF_8),
+            "{\"op\":\"delivery\",\"run\":\"r\",\"attempt\":1,\"seq\":1,\"connection\":\"c1\","
+                + "\"subject\":\"u42\",\"writtenAt\":1772366400112,\"acknowledgedAfterMs\":38}",
+            "{\"op\":\"given-up\",\"run\":\"r\",\"attempt\":1,\"seq\":1,\"connection\":\"c2\","
+                + "\"at\":1772366400000,\"cause\":\"WRITE\",\"retries\":3,\"code\":4008}",
+            "{\"op\":\"end\",\"cursor\":\"c\",\"events\":1}");
+  }
+
+  @Test
   void theRecordedPaceKeepsTimeOverTheWhole() throws Exception {
     List<Long> waitedMs = new ArrayList<>();
     long[] nowNs = {0};
@@ -136,6 +200,15 @@ class ReplayOutputTest {
     }
 
     assertThat(waitedMs).containsExactly(100L, 195L);
+  }
+
+  private static Evidence shown(long atMs, long acknowledgedAfterMs) {
+    return new Evidence(
+        List.of(delivery("c1", atMs, OptionalLong.of(acknowledgedAfterMs))), List.of());
+  }
+
+  private static Delivery delivery(String connection, long atMs, OptionalLong afterMs) {
+    return new Delivery(connection, Optional.of("u42"), START_MS + atMs, afterMs);
   }
 
   private Transcript transcript() {
