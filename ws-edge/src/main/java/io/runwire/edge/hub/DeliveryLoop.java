@@ -3,13 +3,15 @@ package io.runwire.edge.hub;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,17 +20,22 @@ import org.slf4j.LoggerFactory;
  * happens here, so none of it is locked; others hand in commands.
  *
  * <p>The commands waiting are bounded: one per partition (coalesced), one write completion per
- * connection, a tick and a sweep, and one per client frame, of which a socket delivers the next
- * only when the last was taken.
+ * connection, one turn of a sweep and of a pump, and one per client frame, of which a socket
+ * delivers the next only when the last was taken.
  */
 final class DeliveryLoop {
   private static final Logger log = LoggerFactory.getLogger(DeliveryLoop.class);
+
+  /** So many are looked at before others have their turn: a millisecond if all are given up. */
+  private static final int CONNECTIONS_PER_TURN = 16;
 
   private final Executor executor;
   private final Windows windows;
   private final Set<Integer> advanced = ConcurrentHashMap.newKeySet();
   private final Map<Integer, Followers> followers = new HashMap<>();
   private final Set<Connection> connections = new LinkedHashSet<>();
+  private final AtomicBoolean sweeping = new AtomicBoolean();
+  private final AtomicBoolean pumping = new AtomicBoolean();
   private volatile int connectionCount;
 
   /**
@@ -42,18 +49,19 @@ final class DeliveryLoop {
   /** Hands in a command; any thread. A command that fails ends nothing but itself. */
   void execute(Runnable command) {
     try {
-      executor.execute(
-          () -> {
-            try {
-              command.run();
-            } catch (RejectedExecutionException e) {
-              log.debug("edge is closing, nobody runs what a command hands on");
-            } catch (RuntimeException e) {
-              log.error("delivery command failed", e);
-            }
-          });
+      executor.execute(() -> attempt(command));
     } catch (RejectedExecutionException e) {
       log.debug("edge is closed, command dropped");
+    }
+  }
+
+  private static void attempt(Runnable command) {
+    try {
+      command.run();
+    } catch (RejectedExecutionException e) {
+      log.debug("edge is closing, nobody runs what a command hands on");
+    } catch (RuntimeException e) {
+      log.error("delivery command failed", e);
     }
   }
 
@@ -83,13 +91,36 @@ final class DeliveryLoop {
     return connectionCount;
   }
 
-  List<Connection> connections() {
-    return new ArrayList<>(connections);
-  }
-
   /** Looks at every connection for what is due; any thread. */
   void sweep() {
-    execute(() -> connections().forEach(Connection::sweep));
+    round(sweeping, Connection::sweep);
+  }
+
+  /** Has every connection write what it may have to write; any thread. */
+  void pump() {
+    round(pumping, Connection::pump);
+  }
+
+  /**
+   * Does something with every connection, a few at a time: a thousand peers that are given up at
+   * once must not keep waiting what others are to be handed. A round that has not ended is not
+   * joined by the next.
+   */
+  private void round(AtomicBoolean running, Consumer<Connection> action) {
+    if (running.compareAndSet(false, true)) {
+      execute(() -> turn(new ArrayList<>(connections).iterator(), running, action));
+    }
+  }
+
+  private void turn(Iterator<Connection> rest, AtomicBoolean running, Consumer<Connection> action) {
+    for (int i = 0; i < CONNECTIONS_PER_TURN && rest.hasNext(); i++) {
+      attempt(() -> action.accept(rest.next()));
+    }
+    if (rest.hasNext()) {
+      execute(() -> turn(rest, running, action));
+    } else {
+      running.set(false);
+    }
   }
 
   void follow(Subscription subscription) {

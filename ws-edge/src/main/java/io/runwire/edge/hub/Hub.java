@@ -15,6 +15,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /**
  * Where sockets meet the log. Spreads connections over the delivery loops and tells the loops what
@@ -72,15 +73,8 @@ public final class Hub implements AutoCloseable {
       loops.add(new DeliveryLoop(thread, windows));
     }
     windows.onAdvance(partition -> loops.forEach(loop -> loop.partitionAdvanced(partition)));
-    var unused =
-        timer.scheduleWithFixedDelay(
-            this::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
-    var unusedToo =
-        timer.scheduleWithFixedDelay(
-            () -> loops.forEach(DeliveryLoop::sweep),
-            SWEEP.toMillis(),
-            SWEEP.toMillis(),
-            TimeUnit.MILLISECONDS);
+    each(TICK, DeliveryLoop::pump);
+    each(SWEEP, DeliveryLoop::sweep);
   }
 
   /** A new connection over a socket; the caller tells it when the socket is gone. */
@@ -119,10 +113,10 @@ public final class Hub implements AutoCloseable {
     timer.shutdownNow();
   }
 
-  private void tick() {
-    for (DeliveryLoop loop : loops) {
-      loop.execute(() -> loop.connections().forEach(Connection::pump));
-    }
+  private void each(Duration period, Consumer<DeliveryLoop> action) {
+    long ms = period.toMillis();
+    var unused =
+        timer.scheduleWithFixedDelay(() -> loops.forEach(action), ms, ms, TimeUnit.MILLISECONDS);
   }
 
   private static ThreadFactory daemon(String name) {

@@ -91,9 +91,15 @@ final class Bench {
     tick();
   }
 
+  /** Time passes, and the loop has what is due then before it. */
+  void due(Duration time) {
+    timer.advance(time);
+    loop.sweep();
+  }
+
   void tick() {
     loop.sweep();
-    loop.execute(() -> loop.connections().forEach(Connection::pump));
+    loop.pump();
     settle();
   }
 

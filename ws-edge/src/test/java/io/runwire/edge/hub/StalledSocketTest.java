@@ -218,6 +218,30 @@ class StalledSocketTest {
   }
 
   /** One whose write in flight holds the first event of run r. */
+  @Test
+  void manyThatAreGivenUpAtOnceKeepNobodyWaiting() {
+    Bench bench = new Bench();
+    List<Client> stalled =
+        IntStream.range(0, 200).mapToObj(i -> bench.connect().latest("t")).toList();
+    Client live = bench.connect().latest("other");
+    stalled.forEach(client -> client.outlet.stall());
+    bench.log.run("t", "r").start();
+    bench.settle();
+    steps(bench, 5_000, 1_000, 2_000);
+    live.news();
+    int before = live.outlet.received().size();
+
+    bench.due(Duration.ofSeconds(4));
+    bench.log.run("other", "r2").start();
+    while (live.outlet.received().size() == before && bench.executor.runOne()) {
+      // The next one.
+    }
+
+    assertThat(bench.metrics.givenUp.size()).isBetween(1, 40);
+    assertThat(live.news()).containsExactly("event r2/1/1");
+    assertThat(bench.metrics.givenUp).hasSize(200);
+  }
+
   private static Client stalled(Bench bench) {
     Client client = bench.connect().latest("t");
     client.news();
