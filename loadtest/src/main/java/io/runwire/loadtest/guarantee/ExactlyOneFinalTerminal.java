@@ -12,6 +12,7 @@ import io.runwire.loadtest.guarantee.Coverage.Fate;
  * <pre>
  * valid:    1 2 3.
  * valid:    1 2 3 1' 2'.    attempt one failed (final:false), attempt two ended the run
+ * valid:    1 2 3           and all routers halted for good before a watchdog could end it
  * invalid:  1 2 3           and the agent is gone
  * invalid:  1 2 3. 4.       invalid:  1 2 3. 4
  * </pre>
@@ -37,6 +38,7 @@ final class ExactlyOneFinalTerminal implements Guarantee {
     boolean began = false;
     boolean incomplete = false;
     boolean explained = false;
+    long lastMs = Long.MIN_VALUE;
     for (Attempt attempt : run.attempts()) {
       for (int seq = 1; seq <= attempt.last(); seq++) {
         int row = attempt.row(seq);
@@ -44,6 +46,7 @@ final class ExactlyOneFinalTerminal implements Guarantee {
           began |= events.passed(row);
           incomplete |= LogLosses.lost(history, row);
           explained |= events.ends(row) && LogLosses.explained(history, row);
+          lastMs = events.sent(row) ? Math.max(lastMs, events.handedMs(row)) : lastMs;
         }
       }
     }
@@ -54,7 +57,7 @@ final class ExactlyOneFinalTerminal implements Guarantee {
     if (run.finalRecord != LogRecords.NONE || incomplete) {
       return;
     }
-    if (explained) {
+    if (explained || LogLosses.openWhenHalted(history, lastMs)) {
       findings.excused();
     } else {
       findings.broken(() -> "thread " + run.thread + " run " + run.id + ": never ended");

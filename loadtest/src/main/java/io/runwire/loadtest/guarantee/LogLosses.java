@@ -5,7 +5,20 @@ final class LogLosses {
   /** From the change of the log that makes routers halt to their last word, with some reserve. */
   private static final long NOTICED_WITHIN_MS = 10_000;
 
+  /** So long a run may be silent before a watchdog ends it, where its agent names no time. */
+  private static final long SILENT_FOR_MS = 60_000;
+
   private LogLosses() {}
+
+  /**
+   * Whether the routers halted for good before the silence of a run could have run out: there was
+   * no watchdog any more to end it, and an operator had been called.
+   *
+   * @param lastMs when the last of its events was handed over
+   */
+  static boolean openWhenHalted(History history, long lastMs) {
+    return lastMs >= history.haltedSinceMs - NOTICED_WITHIN_MS - SILENT_FOR_MS;
+  }
 
   /**
    * Whether the absence of a confirmed event from the folded log was announced, or meant: by a gap

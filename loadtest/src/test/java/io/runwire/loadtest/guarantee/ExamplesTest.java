@@ -42,6 +42,26 @@ class ExamplesTest {
   }
 
   @Test
+  void aRunMayStayOpenWhereTheRoutersHaltedBeforeItsSilenceRanOut() {
+    assertThat(openRun().halts(170_000).broken()).isEmpty();
+  }
+
+  @Test
+  void aRunThatAWatchdogHadTimeToEndMayNotStayOpen() {
+    assertThat(openRun().halts(170_001).broken()).containsExactly("ExactlyOneFinalTerminal");
+    assertThat(openRun().broken()).containsExactly("ExactlyOneFinalTerminal");
+  }
+
+  /** Its agent is killed at 100,000 ms. */
+  private static Journal openRun() {
+    return new Journal()
+        .sent(1)
+        .sentAt(100_000, 2)
+        .logged(0, 1, Verdict.PASS)
+        .logged(1, 2, Verdict.PASS);
+  }
+
+  @Test
   void anUnknownSendMayBeMissing() {
     assertThat(
             new Journal()
