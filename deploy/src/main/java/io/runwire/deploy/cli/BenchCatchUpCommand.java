@@ -4,6 +4,7 @@ import io.runwire.loadtest.measure.Bench;
 import io.runwire.loadtest.measure.CatchUpBench;
 import java.time.Duration;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code runwire bench catchup}. */
@@ -23,16 +24,12 @@ final class BenchCatchUpCommand extends BenchRun {
   @Option(names = "--events", defaultValue = "200", description = "A second, on live threads.")
   private double events;
 
-  @Option(names = "--rounds", defaultValue = "9", description = "Without, with, without, …")
-  private int rounds;
-
-  @Option(names = "--warm-up-seconds", defaultValue = "60", description = "Before the first.")
-  private int warmUpSeconds;
+  @Mixin private Rounds rounds = new Rounds();
 
   @Override
   Bench bench() {
     return shortOne
         ? SHORT
-        : new CatchUpBench(behind, live, events, rounds, Duration.ofSeconds(warmUpSeconds));
+        : new CatchUpBench(behind, live, events, rounds.count(), rounds.warmUp());
   }
 }

@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "NAME",
     subcommands = {
+      BenchRouteCommand.class,
       BenchStalledCommand.class,
       BenchIdleCommand.class,
       BenchDrainCommand.class,

@@ -4,6 +4,7 @@ import io.runwire.loadtest.measure.Bench;
 import io.runwire.loadtest.measure.StalledBench;
 import java.time.Duration;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code runwire bench stalled}. */
@@ -27,17 +28,12 @@ final class BenchStalledCommand extends BenchRun {
   @Option(names = "--bytes", defaultValue = "500", description = "Of an event.")
   private int bytes;
 
-  @Option(names = "--rounds", defaultValue = "7", description = "Without, with, without, …")
-  private int rounds;
-
-  @Option(names = "--warm-up-seconds", defaultValue = "60", description = "Before the first.")
-  private int warmUpSeconds;
+  @Mixin private Rounds rounds = new Rounds();
 
   @Override
   Bench bench() {
     return shortOne
         ? SHORT
-        : new StalledBench(
-            live, stalled, threads, events, bytes, rounds, Duration.ofSeconds(warmUpSeconds));
+        : new StalledBench(live, stalled, threads, events, bytes, rounds.count(), rounds.warmUp());
   }
 }

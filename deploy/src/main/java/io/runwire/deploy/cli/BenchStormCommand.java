@@ -4,6 +4,7 @@ import io.runwire.loadtest.measure.Bench;
 import io.runwire.loadtest.measure.StormBench;
 import java.time.Duration;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code runwire bench storm}. */
@@ -22,16 +23,12 @@ final class BenchStormCommand extends BenchRun {
   @Option(names = "--events", defaultValue = "100", description = "A second, on all threads.")
   private double events;
 
-  @Option(names = "--rounds", defaultValue = "5", description = "Without, with, without, …")
-  private int rounds;
-
-  @Option(names = "--warm-up-seconds", defaultValue = "60", description = "Before the first.")
-  private int warmUpSeconds;
+  @Mixin private Rounds rounds = new Rounds();
 
   @Override
   Bench bench() {
     return shortOne
         ? SHORT
-        : new StormBench(clients, live, events, rounds, Duration.ofSeconds(warmUpSeconds));
+        : new StormBench(clients, live, events, rounds.count(), rounds.warmUp());
   }
 }

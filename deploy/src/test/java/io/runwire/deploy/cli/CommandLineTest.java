@@ -42,6 +42,14 @@ class CommandLineTest {
     assertThat(out.toString()).startsWith("Usage: runwire " + command);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"route", "stalled", "idle", "drain", "catchup", "storm", "notary", "outage"})
+  void everyBenchHasHelp(String bench) {
+    assertThat(run("bench", bench, "--help")).isZero();
+    assertThat(out.toString()).startsWith("Usage: runwire bench " + bench);
+  }
+
   @Test
   void anUnknownOptionIsAUsageErrorThatNamesIt() {
     assertThat(run("quickstart", "--prot", "1")).isEqualTo(CommandLine.ExitCode.USAGE);

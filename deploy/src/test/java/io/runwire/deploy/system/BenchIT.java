@@ -30,6 +30,15 @@ class BenchIT {
   }
 
   @Test
+  void theRoutedWayIsMeasuredBesideTheBareOne(
+      @TempDir(cleanup = CleanupMode.ON_SUCCESS) Path folder) throws Exception {
+    Path report = folder.resolve("report");
+    assertThat(exitCode("route", "--short", "--report", report.toString()))
+        .as("exit code, see %s", report)
+        .isZero();
+  }
+
+  @Test
   void aSizeThatCannotBeIsExitCodeTwo() throws Exception {
     assertThat(exitCode("idle", "--clients", "0")).isEqualTo(2);
   }

@@ -13,7 +13,7 @@ import java.util.OptionalLong;
  * to arrive, all processes sharing one clock. That is the moment in the plan, not the one at which
  * the writer got round to it: what a stall held up is measured from when it was due.
  */
-final class Pulse {
+public final class Pulse {
   static final String NAME = "pulse";
 
   private static final String FIELD = "dueUs";
@@ -35,7 +35,7 @@ final class Pulse {
   }
 
   /** When an event was due; empty where it is no pulse. */
-  static OptionalLong dueUs(byte[] event) {
+  public static OptionalLong dueUs(byte[] event) {
     int at = indexOfMark(event);
     if (at < 0) {
       return OptionalLong.empty();

@@ -76,7 +76,7 @@ public record CatchUpBench(long behind, int live, double perSecond, int rounds, 
         with.add(new Phase(one.fromMs(), Math.max(one.toMs(), one.fromMs() + SHORTEST_PHASE_MS)));
       }
       readers.leave();
-      return report(new Comparison("a catch-up", readers.delays(), without, with), liveAfterS);
+      return report(Comparison.of("a catch-up", readers.delays(), without, with), liveAfterS);
     }
   }
 

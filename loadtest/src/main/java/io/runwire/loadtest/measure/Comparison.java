@@ -9,8 +9,9 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
 
 /**
- * How long live events took without something and with it, round by round in one run. What counts
- * is the median of the rounds' ratios: both halves of a round met the same machine.
+ * How long events took without something and with it, or on one way and on another, round by round
+ * in one run. What counts is the median of the rounds' ratios: both halves of a round met the same
+ * machine.
  */
 final class Comparison {
   /** One round. */
@@ -20,8 +21,29 @@ final class Comparison {
     }
   }
 
-  private final String what;
+  private final String without;
+  private final String with;
   private final List<Round> rounds = new ArrayList<>();
+
+  /**
+   * From what was timed.
+   *
+   * @param without what the first half of each round is, for the table
+   * @param with what the other is
+   * @param latenciesWithout one for each round
+   * @param latenciesWith the other half of each round
+   */
+  Comparison(
+      String without,
+      String with,
+      List<Latencies> latenciesWithout,
+      List<Latencies> latenciesWith) {
+    this.without = without;
+    this.with = with;
+    for (int i = 0; i < latenciesWith.size(); i++) {
+      rounds.add(new Round(latenciesWithout.get(i), latenciesWith.get(i)));
+    }
+  }
 
   /**
    * From what the live clients have recorded.
@@ -30,14 +52,18 @@ final class Comparison {
    * @param without one phase for each round
    * @param with the other half of each round
    */
-  Comparison(String what, Path delays, List<Phase> without, List<Phase> with) throws IOException {
-    this.what = what;
-    for (int i = 0; i < with.size(); i++) {
-      rounds.add(
-          new Round(
-              Latencies.in(delays, List.of(without.get(i))),
-              Latencies.in(delays, List.of(with.get(i)))));
+  static Comparison of(String what, Path delays, List<Phase> without, List<Phase> with)
+      throws IOException {
+    return new Comparison(
+        "without " + what, "with " + what, eachOf(delays, without), eachOf(delays, with));
+  }
+
+  private static List<Latencies> eachOf(Path delays, List<Phase> phases) throws IOException {
+    List<Latencies> each = new ArrayList<>();
+    for (Phase phase : phases) {
+      each.add(Latencies.in(delays, List.of(phase)));
     }
+    return each;
   }
 
   double p99Ratio() {
@@ -46,16 +72,14 @@ final class Comparison {
 
   List<String> table() {
     List<String> table = new ArrayList<>();
-    table.add(
-        String.format(
-            Locale.ROOT, "%-8s %28s %28s %22s", "", "without " + what, "with " + what, "ratio"));
+    table.add(String.format(Locale.ROOT, "%-8s %28s %28s %22s", "", without, with, "ratio"));
     table.add(row("p50", Latencies::medianMs));
     table.add(row("p99", Latencies::p99Ms));
     table.add(row("longest", Latencies::longestMs));
     table.add(
         String.format(
             Locale.ROOT,
-            "medians of %d rounds and their range; %,d and %,d live deliveries",
+            "medians of %d rounds and their range; %,d and %,d events",
             rounds.size(),
             rounds.stream().mapToLong(round -> round.without().events()).sum(),
             rounds.stream().mapToLong(round -> round.with().events()).sum()));

@@ -3,24 +3,29 @@ package io.runwire.loadtest.measure;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.HdrHistogram.AbstractHistogram;
 import org.HdrHistogram.EncodableHistogram;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramLogReader;
 
-/**
- * How long events took to arrive in some phases, from what a group's clients have recorded; NaN
- * where none arrived.
- */
+/** How long events took to arrive; NaN where none did. */
 final class Latencies {
   private static final int DIGITS = 3;
 
-  private final Histogram us = new Histogram(DIGITS);
+  private final AbstractHistogram us;
 
-  private Latencies() {}
+  /**
+   * @param us microseconds; handed over
+   */
+  Latencies(AbstractHistogram us) {
+    this.us = us;
+  }
 
-  /** Of whole intervals of the log that lie in one of the phases. */
+  /**
+   * From what a group's clients have recorded, of whole intervals that lie in one of the phases.
+   */
   static Latencies in(Path log, List<Phase> phases) throws IOException {
-    Latencies latencies = new Latencies();
+    Histogram us = new Histogram(DIGITS);
     try (HistogramLogReader reader = new HistogramLogReader(log.toFile())) {
       while (reader.hasNext()) {
         EncodableHistogram interval = reader.nextIntervalHistogram();
@@ -29,11 +34,11 @@ final class Latencies {
                 .anyMatch(
                     phase ->
                         phase.covers(histogram.getStartTimeStamp(), histogram.getEndTimeStamp()))) {
-          latencies.us.add(histogram);
+          us.add(histogram);
         }
       }
     }
-    return latencies;
+    return new Latencies(us);
   }
 
   long events() {

@@ -1,26 +1,17 @@
 package io.runwire.loadtest.measure;
 
 import io.runwire.audit.NotaryKey;
-import io.runwire.loadtest.process.Await;
-import io.runwire.loadtest.process.ChildProcess;
-import io.runwire.loadtest.process.FolderTree;
-import io.runwire.loadtest.process.KafkaCluster;
 import io.runwire.loadtest.process.Node;
-import io.runwire.loadtest.process.Ports;
-import io.runwire.loadtest.process.ProcessGroup;
-import io.runwire.loadtest.process.Program;
 import io.runwire.loadtest.report.BenchReport;
 import io.runwire.loadtest.report.Target;
 import java.io.IOException;
-import java.io.Writer;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Properties;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -35,15 +26,10 @@ import java.util.concurrent.TimeoutException;
 public record NotaryBench(long records, int threads, int bytes) implements Bench {
   private static final double EVENTS_A_SECOND = 10_000;
   private static final int PARTITIONS = 8;
-  private static final String HEAP = "512m";
-
-  /** The compiler of a program that lives long: small tools and tests do without. */
-  private static final List<String> LONG_LIVED = List.of("-XX:TieredStopAtLevel=4");
 
   /** What the notary waits for at the end of a partition, up to its 10 s. */
   private static final int CHECKPOINT = 1_000;
 
-  private static final Duration TOPICS_WITHIN = Duration.ofMinutes(1);
   private static final Duration SIGNED_WITHIN = Duration.ofMinutes(15);
   private static final long LOOK_EVERY_MS = 1_000;
 
@@ -63,68 +49,22 @@ public record NotaryBench(long records, int threads, int bytes) implements Bench
   @Override
   public BenchReport run(Setting setting)
       throws IOException, InterruptedException, TimeoutException {
-    Path data = Files.createDirectories(setting.directory().data());
-    Path logs = Files.createDirectories(setting.directory().logs());
-    try (ProcessGroup group =
-            // Whoever waits for one of them notices that it has ended.
-            new ProcessGroup(ended -> {}, () -> FolderTree.delete(data));
-        KafkaCluster kafka = KafkaCluster.start(group, data, logs, 1, List.of())) {
-      createTopics(setting, group, kafka);
-      setting.progress().accept(String.format(Locale.ROOT, "writing %,d records", records));
-      new Backlog(records, threads, bytes).write(kafka.bootstrapServers());
-      Node notary = start(setting, group, kafka, data);
-      notary.awaitReady();
-      setting.progress().accept("the notary signs");
+    try (LogRig rig = LogRig.start(setting, PARTITIONS)) {
+      rig.say(String.format(Locale.ROOT, "writing %,d records", records));
+      new Backlog(records, threads, bytes).write(rig.kafka().bootstrapServers());
+      Path key = rig.data().resolve("notary.key");
+      Files.writeString(key, NotaryKey.generate("localhost/bench").secret());
+      Node notary =
+          rig.run(
+              "notary",
+              Map.of(
+                  "key.file",
+                  key.toString(),
+                  "archive.dir",
+                  rig.data().resolve("archive").toString()));
+      rig.say("the notary signs");
       return report(watch(notary));
     }
-  }
-
-  private void createTopics(Setting setting, ProcessGroup group, KafkaCluster kafka)
-      throws InterruptedException, TimeoutException {
-    ChildProcess topics =
-        group.add(
-            new Program(
-                "topics",
-                setting
-                    .launch()
-                    .command(
-                        HEAP,
-                        List.of(),
-                        "topics",
-                        "--bootstrap",
-                        kafka.bootstrapServers(),
-                        "--partitions",
-                        Integer.toString(PARTITIONS),
-                        "--replication-factor",
-                        "1"),
-                setting.directory().logs().resolve("topics.log")));
-    topics.start();
-    Await.until("topics created", TOPICS_WITHIN, () -> !topics.alive());
-  }
-
-  private Node start(Setting setting, ProcessGroup group, KafkaCluster kafka, Path data)
-      throws IOException {
-    Path key = data.resolve("notary.key");
-    Files.writeString(key, NotaryKey.generate("localhost/bench").secret());
-    int management = Ports.next();
-    Properties settings = new Properties();
-    settings.put("bootstrap.servers", kafka.bootstrapServers());
-    settings.put("partitions", Integer.toString(PARTITIONS));
-    settings.put("key.file", key.toString());
-    settings.put("archive.dir", data.resolve("archive").toString());
-    settings.put("management.port", Integer.toString(management));
-    Path file = data.resolve("notary.properties");
-    try (Writer out = Files.newBufferedWriter(file)) {
-      settings.store(out, null);
-    }
-    ChildProcess process =
-        group.add(
-            new Program(
-                "notary",
-                setting.launch().command(HEAP, LONG_LIVED, "notary", "--config", file.toString()),
-                setting.directory().logs().resolve("notary.log")));
-    process.start();
-    return new Node(process, URI.create("http://127.0.0.1:" + management + "/readyz"), List.of());
   }
 
   /** Looks until all is signed. */
@@ -142,19 +82,13 @@ public record NotaryBench(long records, int threads, int bytes) implements Bench
                 System.nanoTime(),
                 (long) metrics.sum("runwire_notary_records_signed_total"),
                 (long) metrics.sum("runwire_notary_lag_records"),
-                cpu(notary)));
+                LogRig.cpu(notary.process())));
       } catch (IOException e) {
         throw new IllegalStateException("the notary gives no figures", e);
       }
       TimeUnit.MILLISECONDS.sleep(LOOK_EVERY_MS);
     }
     return looks;
-  }
-
-  private static Duration cpu(Node notary) {
-    return ProcessHandle.of(notary.process().pid())
-        .flatMap(process -> process.info().totalCpuDuration())
-        .orElse(Duration.ZERO);
   }
 
   /** The end is where nothing is left but what waits for a checkpoint's time. */

@@ -108,7 +108,7 @@ public record StalledBench(
       send(last, edge);
       EdgeProbe.Memory after = edge.memory();
       readers.leave();
-      Comparison comparison = new Comparison(stalled + " stalled", readers.delays(), without, with);
+      Comparison comparison = Comparison.of(stalled + " stalled", readers.delays(), without, with);
       return report(comparison, givenUpS, List.of(base, held, after), readers);
     }
   }

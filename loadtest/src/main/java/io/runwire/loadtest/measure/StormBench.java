@@ -73,7 +73,7 @@ public record StormBench(int storm, int live, double perSecond, int rounds, Dura
       TimeUnit.NANOSECONDS.sleep(CALM.toNanos());
       dropped.leave();
       staying.leave();
-      return report(new Comparison("a storm", staying.delays(), without, with), dropped, with);
+      return report(Comparison.of("a storm", staying.delays(), without, with), dropped, with);
     }
   }
 

@@ -39,7 +39,12 @@ public final class KafkaCluster implements AutoCloseable {
   private final Admin admin;
 
   private KafkaCluster(
-      ProcessGroup group, Path folder, Path logs, int count, List<String> laneNames)
+      ProcessGroup group,
+      Path folder,
+      Path logs,
+      int count,
+      List<String> laneNames,
+      List<String> jvmOptions)
       throws IOException {
     List<Integer> controllers = new ArrayList<>();
     for (int i = 0; i < count; i++) {
@@ -61,6 +66,7 @@ public final class KafkaCluster implements AutoCloseable {
       List<String> command =
           Program.java(
               HEAP,
+              jvmOptions,
               BrokerMain.class.getName(),
               List.of(ports.get(i).toString(), data.toString(), file.toString()));
       String name = "broker-" + node(i);
@@ -84,10 +90,26 @@ public final class KafkaCluster implements AutoCloseable {
   public static KafkaCluster start(
       ProcessGroup group, Path folder, Path logs, int count, List<String> lanes)
       throws IOException, InterruptedException, TimeoutException {
+    return start(group, folder, logs, count, lanes, List.of());
+  }
+
+  /**
+   * Likewise.
+   *
+   * @param jvmOptions of the brokers, beside those that all programs get; they win
+   */
+  public static KafkaCluster start(
+      ProcessGroup group,
+      Path folder,
+      Path logs,
+      int count,
+      List<String> lanes,
+      List<String> jvmOptions)
+      throws IOException, InterruptedException, TimeoutException {
     if (count != 1 && count != 3) {
       throw new IllegalArgumentException("brokers: " + count + " (expected: 1 or 3)");
     }
-    KafkaCluster cluster = new KafkaCluster(group, folder, logs, count, lanes);
+    KafkaCluster cluster = new KafkaCluster(group, folder, logs, count, lanes, jvmOptions);
     cluster.brokers.forEach(ChildProcess::start);
     cluster.awaitReady();
     return cluster;

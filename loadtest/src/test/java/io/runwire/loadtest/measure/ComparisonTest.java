@@ -22,7 +22,7 @@ class ComparisonTest {
     // Without, with; the machine was four times as slow in the second round, and ill in the third.
     Path log = log(10, 11, 40, 44, 10, 90);
     Comparison comparison =
-        new Comparison(
+        Comparison.of(
             "it",
             log,
             List.of(second(0), second(2), second(4)),
