@@ -1,7 +1,5 @@
 package io.runwire.edge;
 
-import static org.apache.kafka.common.config.ConfigDef.Importance.MEDIUM;
-
 import io.runwire.config.Settings;
 import io.runwire.edge.settings.AccessSettings;
 import io.runwire.edge.settings.BoundsSettings;
@@ -10,16 +8,15 @@ import io.runwire.edge.settings.DrainSettings;
 import io.runwire.edge.settings.EvidenceSettings;
 import io.runwire.edge.settings.HeartbeatSettings;
 import io.runwire.edge.settings.HistorySettings;
+import io.runwire.edge.settings.LedgerSettings;
 import io.runwire.edge.settings.Listen;
 import io.runwire.edge.settings.LogSettings;
 import io.runwire.edge.settings.RetrySettings;
 import io.runwire.edge.settings.TlsSettings;
-import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigException;
 
 /**
@@ -39,7 +36,7 @@ public record EdgeConfig(
     HeartbeatSettings heartbeat,
     BoundsSettings bounds,
     DrainSettings drain,
-    URI ledger) {
+    LedgerSettings ledger) {
   private static final ConfigDef KEYS = keys();
 
   /**
@@ -72,7 +69,7 @@ public record EdgeConfig(
         heartbeat,
         bounds,
         DrainSettings.of(values),
-        uri("ledger.url", values.getString("ledger.url")));
+        LedgerSettings.of(values));
   }
 
   private static ConfigDef keys() {
@@ -88,19 +85,7 @@ public record EdgeConfig(
     HeartbeatSettings.define(keys);
     BoundsSettings.define(keys);
     DrainSettings.define(keys);
-    keys.define("ledger.url", Type.STRING, "http://127.0.0.1:8081", MEDIUM, "The processor.");
+    LedgerSettings.define(keys);
     return keys;
-  }
-
-  private static URI uri(String key, String value) {
-    try {
-      URI uri = URI.create(value);
-      if (uri.getHost() != null && uri.getScheme().startsWith("http")) {
-        return uri;
-      }
-    } catch (IllegalArgumentException notAUri) {
-      // Falls through to the one message.
-    }
-    throw new ConfigException(key + ": " + value + " (expected: http://host:port)");
   }
 }

@@ -136,6 +136,7 @@ class EdgeConfigTest {
     "ledger.url, ftp://localhost",
     "ledger.url, http://",
     "ledger.url, ' '",
+    "ledger.deadline.ms, 0",
   })
   void refusesAValueThatMakesNoSenseAndNamesBoth(String key, String value) {
     assertRefused(key, value).hasMessageContaining(key).hasMessageContaining(value.strip());

@@ -55,6 +55,7 @@ public final class TestEdge implements AutoCloseable {
     if (!further.containsKey("token.jwks.url")) {
       settings.put("token.hs256.secret", TokenMint.SECRET);
     }
+    settings.putIfAbsent("ledger.deadline.ms", "30000"); // of a machine with much else to do
     settings.put("token.issuer", TokenMint.ISSUER);
     settings.put("token.audience", TokenMint.AUDIENCE);
     EdgeConfig config = EdgeConfig.of(settings);

@@ -9,8 +9,8 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowT
 import io.runwire.edge.hub.LedgerUnavailableException;
 import io.runwire.edge.hub.OpenRuns;
 import io.runwire.edge.hub.RunSpan;
+import io.runwire.edge.settings.LedgerSettings;
 import io.runwire.fold.Fold;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -32,8 +32,6 @@ import java.util.concurrent.TimeUnit;
  * is asked for a while: who asks then is told at once. Thread-safe.
  */
 public final class LedgerClient implements OpenRuns {
-  private static final Duration DEADLINE = Duration.ofSeconds(2);
-
   /** Different questions on their way; more are refused. */
   private static final int MAX_OUTSTANDING = 256;
 
@@ -41,22 +39,20 @@ public final class LedgerClient implements OpenRuns {
   private static final Duration OPEN = Duration.ofSeconds(2);
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
-  private final URI ledger;
+  private final LedgerSettings ledger;
   private final CircuitBreaker breaker;
   private final Map<String, CompletableFuture<Optional<JsonNode>>> outstanding =
       new ConcurrentHashMap<>();
   private final Semaphore places = new Semaphore(MAX_OUTSTANDING);
-  private final HttpClient http = HttpClient.newBuilder().connectTimeout(DEADLINE).build();
+  private final HttpClient http;
 
-  /**
-   * @param ledger the processor's address, without a path
-   */
-  public LedgerClient(URI ledger) {
+  public LedgerClient(LedgerSettings ledger) {
     this(ledger, Clock.systemUTC());
   }
 
-  LedgerClient(URI ledger, Clock clock) {
+  LedgerClient(LedgerSettings ledger, Clock clock) {
     this.ledger = ledger;
+    this.http = HttpClient.newBuilder().connectTimeout(ledger.deadline()).build();
     this.breaker =
         CircuitBreaker.of(
             "ledger",
@@ -67,7 +63,7 @@ public final class LedgerClient implements OpenRuns {
                 .failureRateThreshold(100)
                 .waitDurationInOpenState(OPEN)
                 .permittedNumberOfCallsInHalfOpenState(1)
-                .maxWaitDurationInHalfOpenState(DEADLINE.multipliedBy(2))
+                .maxWaitDurationInHalfOpenState(ledger.deadline().multipliedBy(2))
                 .clock(clock)
                 .currentTimestampFunction(Clock::millis, TimeUnit.MILLISECONDS)
                 .build());
@@ -121,7 +117,10 @@ public final class LedgerClient implements OpenRuns {
 
   private CompletionStage<Optional<JsonNode>> ask(String pathAndQuery) {
     HttpRequest request =
-        HttpRequest.newBuilder(ledger.resolve(pathAndQuery)).timeout(DEADLINE).GET().build();
+        HttpRequest.newBuilder(ledger.url().resolve(pathAndQuery))
+            .timeout(ledger.deadline())
+            .GET()
+            .build();
     return http.sendAsync(request, HttpResponse.BodyHandlers.ofString())
         .handle(
             (response, failure) -> {

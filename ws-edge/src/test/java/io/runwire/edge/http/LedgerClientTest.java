@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.runwire.edge.StubLedger;
 import io.runwire.edge.hub.LedgerUnavailableException;
 import io.runwire.edge.hub.OpenRuns.Start;
+import io.runwire.edge.settings.LedgerSettings;
 import io.runwire.edge.time.ManualClock;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -28,7 +29,7 @@ class LedgerClientTest {
   @BeforeEach
   void start() throws Exception {
     ledger = new StubLedger();
-    client = new LedgerClient(ledger.uri());
+    client = new LedgerClient(settings(ledger.uri()));
   }
 
   @AfterEach
@@ -97,7 +98,7 @@ class LedgerClientTest {
   @Test
   void afterFiveFailuresInARowItIsLeftAloneForAWhileAndThenTriedAgain() {
     ManualClock clock = new ManualClock();
-    client = new LedgerClient(ledger.uri(), clock);
+    client = new LedgerClient(settings(ledger.uri()), clock);
     ledger.answer("/v1/threads/t/runs", 503, "{}");
     for (int i = 0; i < 5; i++) {
       assertAway();
@@ -120,13 +121,18 @@ class LedgerClientTest {
   @Test
   void whoAsksWhatSomebodyIsAskingGetsTheSameAnswer() throws Exception {
     try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-      client = new LedgerClient(URI.create("http://127.0.0.1:" + silent.getLocalPort()));
+      client = new LedgerClient(settings(URI.create("http://127.0.0.1:" + silent.getLocalPort())));
 
       CompletionStage<Optional<JsonNode>> first = client.get("/v1/runs/r");
 
       assertThat(client.get("/v1/runs/r")).isSameAs(first);
       assertThat(client.get("/v1/runs/s")).isNotSameAs(first);
     }
+  }
+
+  /** As usual, and patient. */
+  private static LedgerSettings settings(URI url) {
+    return new LedgerSettings(url, Duration.ofSeconds(30));
   }
 
   private void assertAway() {
