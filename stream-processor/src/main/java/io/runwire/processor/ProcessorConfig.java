@@ -145,7 +145,7 @@ public record ProcessorConfig(
               Duration.ofDays(180).toMillis(),
               Range.atLeast(Duration.ofHours(1).toMillis()),
               Importance.LOW,
-              "How long a run stays in the ledger, from its start.");
+              "How long a run stays in the ledger, from its start; no less than audit.retention.ms.");
 
   public ProcessorConfig {
     kafka = Map.copyOf(kafka);
@@ -160,6 +160,7 @@ public record ProcessorConfig(
     AbstractConfig config = Settings.read(DEFINITION, settings);
     Map<String, Object> kafka = Settings.kafka(settings);
     StreamsSettings.refuseFixed(kafka);
+    AuditPeriod auditPeriod = AuditPeriod.of(config);
     return new ProcessorConfig(
         config.getString(BOOTSTRAP_SERVERS),
         config.getString(APPLICATION_ID),
@@ -169,10 +170,22 @@ public record ProcessorConfig(
         new Listen(config.getString(HTTP_HOST), config.getInt(HTTP_PORT)),
         new Listen(config.getString(MANAGEMENT_HOST), config.getInt(MANAGEMENT_PORT)),
         Path.of(config.getString(STATE_DIR)),
-        Duration.ofMillis(config.getLong(LEDGER_RETENTION_MS)),
-        AuditPeriod.of(config),
+        ledgerRetention(config, auditPeriod),
+        auditPeriod,
         WatchdogSettings.of(config),
         kafka);
+  }
+
+  /** What is kept for audit is found by the ledger. */
+  private static Duration ledgerRetention(AbstractConfig config, AuditPeriod auditPeriod) {
+    Duration retention = Duration.ofMillis(config.getLong(LEDGER_RETENTION_MS));
+    if (retention.compareTo(auditPeriod.atLeast()) < 0) {
+      throw new ConfigException(
+          LEDGER_RETENTION_MS,
+          retention.toMillis(),
+          "expected: >= audit.retention.ms " + auditPeriod.atLeast().toMillis());
+    }
+    return retention;
   }
 
   private static String advertisedHost(AbstractConfig config) {

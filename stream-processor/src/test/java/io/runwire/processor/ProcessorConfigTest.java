@@ -45,6 +45,7 @@ class ProcessorConfigTest {
     "http.advertised.host,0.0.0.0,expected the host under which others reach this processor",
     "application.id,a b,expected 1-100 chars of [A-Za-z0-9._-]",
     "ledger.retention.ms,1,at least 3600000",
+    "ledger.retention.ms,15551999999,expected: >= audit.retention.ms 15552000000",
     "audit.retention.ms,86399999,at least 86400000",
     "http.prot,8081,http.port",
     "kafka.processing.guarantee,exactly_once_v2,fixed at at_least_once",
