@@ -27,6 +27,12 @@ public record Envelope(
     Origin origin,
     Optional<SourcePosition> src) {
 
+  /** The same as it stands in thread-events. */
+  public Envelope routedFrom(SourcePosition position) {
+    return new Envelope(
+        thread, run, attempt, seq, type, ends, timeout, origin, Optional.of(position));
+  }
+
   /** What came of reading a record's headers. */
   public sealed interface Reading {}
 

@@ -32,6 +32,12 @@ public final class EventHeaders {
   /** Written by the router alone: where in agent-events the record stood. */
   public static final String SRC = "src";
 
+  /** Written by the router alone: how the value is encrypted; absent where it is not. */
+  public static final String SEALED = "sealed";
+
+  /** Written by the router alone, on an encrypted RUN_ERROR: the code that stands in the value. */
+  public static final String ERROR_CODE = "error-code";
+
   /** On rejected-events: why. */
   public static final String REASON = "reason";
 

@@ -1,5 +1,6 @@
 package io.runwire.topic;
 
+import io.runwire.seal.KeyName;
 import java.time.Duration;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
@@ -21,6 +22,9 @@ public record AuditPeriod(Duration atLeast) {
 
   /** A segment is deleted as a whole: a checkpoint must outlive the last record it speaks of. */
   private static final Duration CHECKPOINTS_LONGER = Duration.ofDays(20);
+
+  /** A key is made up to a stretch before the last record that it seals. */
+  static final Duration KEYS_LONGER = CHECKPOINTS_LONGER.plus(KeyName.STRETCH);
 
   /** Where nobody says otherwise. */
   public static final AuditPeriod DEFAULT = new AuditPeriod(Duration.ofDays(180));
@@ -51,5 +55,10 @@ public record AuditPeriod(Duration atLeast) {
   /** How long checkpoints are kept. */
   Duration checkpoints() {
     return atLeast.plus(CHECKPOINTS_LONGER);
+  }
+
+  /** How long threads' keys are kept: until the last record that one may have sealed is gone. */
+  Duration keys() {
+    return atLeast.plus(KEYS_LONGER);
   }
 }

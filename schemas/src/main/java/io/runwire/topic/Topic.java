@@ -1,7 +1,9 @@
 package io.runwire.topic;
 
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.TopicConfig;
@@ -33,13 +35,32 @@ public enum Topic {
    * What the notary signed of each partition of thread-events, in the partition of the same number.
    * Its records build on each other, so it is not compacted; it outlives what it speaks of.
    */
-  AUDIT_CHECKPOINTS("audit-checkpoints", true, null, TopicConfig.CLEANUP_POLICY_DELETE);
+  AUDIT_CHECKPOINTS("audit-checkpoints", true, null, TopicConfig.CLEANUP_POLICY_DELETE),
+
+  /**
+   * Where payloads are encrypted: the key of each thread, wrapped, in the partition of the thread's
+   * number. A key is kept for as long as a record may need it, unless it is destroyed before.
+   */
+  THREAD_KEYS(
+      "thread-keys",
+      true,
+      null,
+      TopicConfig.CLEANUP_POLICY_COMPACT + "," + TopicConfig.CLEANUP_POLICY_DELETE);
 
   /** Partitions of the topics that are not keyed by thread or run. */
   private static final int FEW_PARTITIONS = 4;
 
   /** Largest record: a value of 1 MiB and its headers. */
   static final int MAX_MESSAGE_BYTES = (1 << 20) + (64 << 10);
+
+  /**
+   * Of thread-keys: a segment is closed after this long, and cleaned after as long again, so that a
+   * key that was destroyed is soon gone from the disk.
+   */
+  public static final Duration KEYS_CLEANED_AFTER = Duration.ofMinutes(10);
+
+  /** Of thread-keys: whoever was away for less hears that a key was destroyed. */
+  static final Duration DESTROYED_KEYS_NAMED_FOR = Duration.ofDays(7);
 
   private final String topicName;
   private final boolean partitionedByThread;
@@ -52,6 +73,15 @@ public enum Topic {
     this.partitionedByThread = partitionedByThread;
     this.retention = retention;
     this.cleanup = cleanup;
+  }
+
+  /**
+   * The topics that there must be.
+   *
+   * @param sealed whether payloads are encrypted
+   */
+  public static Set<Topic> needed(boolean sealed) {
+    return sealed ? EnumSet.allOf(Topic.class) : EnumSet.complementOf(EnumSet.of(THREAD_KEYS));
   }
 
   /** Its name in Kafka. */
@@ -83,6 +113,7 @@ public enum Topic {
     return switch (this) {
       case THREAD_EVENTS -> period.atLeast();
       case AUDIT_CHECKPOINTS -> period.checkpoints();
+      case THREAD_KEYS -> period.keys();
       default -> retention;
     };
   }
@@ -101,6 +132,14 @@ public enum Topic {
       // They carry the stamp of the source record, however far the brokers' clocks are apart.
       settings.put(
           TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG, Long.toString(Long.MAX_VALUE));
+    }
+    if (this == THREAD_KEYS) {
+      String cleanedAfterMs = Long.toString(KEYS_CLEANED_AFTER.toMillis());
+      settings.put(TopicConfig.SEGMENT_MS_CONFIG, cleanedAfterMs);
+      settings.put(TopicConfig.MAX_COMPACTION_LAG_MS_CONFIG, cleanedAfterMs);
+      settings.put(
+          TopicConfig.DELETE_RETENTION_MS_CONFIG,
+          Long.toString(DESTROYED_KEYS_NAMED_FOR.toMillis()));
     }
     settings.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(MAX_MESSAGE_BYTES));
     settings.put(TopicConfig.UNCLEAN_LEADER_ELECTION_ENABLE_CONFIG, "false");

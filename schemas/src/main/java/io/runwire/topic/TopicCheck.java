@@ -33,6 +33,17 @@ public final class TopicCheck {
     } else if (topic == Topic.THREAD_EVENTS) {
       expect(violations, topic, config, TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "CreateTime");
     }
+    if (topic == Topic.THREAD_KEYS) {
+      // Or a key that was destroyed would lie on the disk for longer than is said.
+      long longestMs = Topic.KEYS_CLEANED_AFTER.toMillis();
+      for (String key :
+          List.of(TopicConfig.SEGMENT_MS_CONFIG, TopicConfig.MAX_COMPACTION_LAG_MS_CONFIG)) {
+        long foundMs = Long.parseLong(value(config, key, Long.toString(FOREVER)));
+        if (foundMs > longestMs) {
+          violations.add(line(topic, key, foundMs, "<= " + longestMs));
+        }
+      }
+    }
     // A record that fits into one topic must fit into the next, or the router could not go on.
     long maxMessage = Long.parseLong(value(config, TopicConfig.MAX_MESSAGE_BYTES_CONFIG, "0"));
     if (maxMessage < Topic.MAX_MESSAGE_BYTES) {
@@ -84,6 +95,31 @@ public final class TopicCheck {
     // However young it is, the log would lose its start as soon as somebody writes much.
     unbounded(violations, Topic.THREAD_EVENTS, threadEvents);
     unbounded(violations, Topic.AUDIT_CHECKPOINTS, checkpoints);
+    return violations;
+  }
+
+  /**
+   * What is wrong with how long threads' keys are kept, as {@link #violations} says it.
+   *
+   * @param threadEvents as the broker has it
+   * @param threadKeys as the broker has it
+   */
+  public static List<String> keysTooShort(Config threadEvents, Config threadKeys) {
+    List<String> violations = new ArrayList<>();
+    long logMs = retentionMs(threadEvents);
+    long keysMs = retentionMs(threadKeys);
+    long longerMs = AuditPeriod.KEYS_LONGER.toMillis();
+    if (keysMs < (logMs == FOREVER ? FOREVER : logMs + longerMs)) {
+      violations.add(
+          line(
+              Topic.THREAD_KEYS,
+              TopicConfig.RETENTION_MS_CONFIG,
+              keysMs,
+              logMs == FOREVER
+                  ? "-1, as thread-events"
+                  : ">= " + (logMs + longerMs) + ", thread-events' and 50 days"));
+    }
+    unbounded(violations, Topic.THREAD_KEYS, threadKeys);
     return violations;
   }
 

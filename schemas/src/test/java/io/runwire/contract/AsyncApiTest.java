@@ -11,6 +11,7 @@ import io.runwire.frame.CloseCode;
 import io.runwire.topic.Topic;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -57,7 +58,7 @@ class AsyncApiTest {
     Map<String, String> settings = new HashMap<>();
     for (Map.Entry<String, JsonNode> setting : kafka.path("topicConfiguration").properties()) {
       JsonNode value = setting.getValue();
-      settings.put(setting.getKey(), value.isArray() ? value.path(0).asText() : value.asText());
+      settings.put(setting.getKey(), value.isArray() ? joined(value) : value.asText());
     }
 
     assertThat(kafka.path("partitions").asInt()).isEqualTo(created.numPartitions());
@@ -83,6 +84,12 @@ class AsyncApiTest {
     assertThat(document.at("/components/schemas/origin/enum"))
         .map(JsonNode::asText)
         .containsExactly(Arrays.stream(Origin.values()).map(Origin::header).toArray(String[]::new));
+  }
+
+  private static String joined(JsonNode values) {
+    List<String> texts = new ArrayList<>();
+    values.forEach(value -> texts.add(value.asText()));
+    return String.join(",", texts);
   }
 
   private static JsonNode binding(String topic) {

@@ -45,6 +45,9 @@ class TopicCheckTest {
         "THREAD_EVENTS   | cleanup.policy                 | compact,delete | delete",
         "AGENT_EVENTS    | cleanup.policy                 | compact        | delete",
         "RUN_LEDGER      | cleanup.policy                 | delete         | compact",
+        "THREAD_KEYS     | cleanup.policy                 | compact        | compact,delete",
+        "THREAD_KEYS     | segment.ms                     | 604800000      | <= 600000",
+        "THREAD_KEYS     | max.compaction.lag.ms          | 600001         | <= 600000",
         "THREAD_EVENTS   | unclean.leader.election.enable | true           | false",
         "AGENT_EVENTS    | unclean.leader.election.enable | true           | false",
         "REJECTED_EVENTS | unclean.leader.election.enable | true           | false",
@@ -108,6 +111,29 @@ class TopicCheckTest {
         new AuditPeriod(Duration.ofDays(30)),
         config(Map.of("retention.ms", logMs, "retention.bytes", logBytes)),
         config(Map.of("retention.ms", checkpointsMs, "retention.bytes", "-1")));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "2592000000 | 6912000000 | ",
+        "2592000000 | -1         | ",
+        "-1         | -1         | ",
+        "2592000000 | 6911999999 | thread-keys: retention.ms: 6911999999 (expected: >= 6912000000, thread-events' and 50 days)",
+        "-1         | 6912000000 | thread-keys: retention.ms: 6912000000 (expected: -1, as thread-events)"
+      })
+  void aKeyOutlivesTheLastRecordThatItMayHaveSealed(String log, String keys, String expected) {
+    assertThat(
+            TopicCheck.keysTooShort(
+                config(Map.of("retention.ms", log)), config(Map.of("retention.ms", keys))))
+        .isEqualTo(expected == null ? List.of() : List.of(expected));
+  }
+
+  @Test
+  void isNeededOnlyWherePayloadsAreEncryptedIfItHoldsTheirKeys() {
+    assertThat(Topic.needed(false)).doesNotContain(Topic.THREAD_KEYS).hasSize(6);
+    assertThat(Topic.needed(true)).containsExactly(Topic.values());
   }
 
   @ParameterizedTest
