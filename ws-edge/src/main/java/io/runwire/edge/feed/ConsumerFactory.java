@@ -3,6 +3,7 @@ package io.runwire.edge.feed;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -29,6 +30,11 @@ final class ConsumerFactory {
   /** One of the pool's: the next task waits behind the fetch that the last one left waiting. */
   LogConsumer historyReader() {
     return create("runwire-edge-history-" + readers.getAndIncrement(), 5);
+  }
+
+  /** Of thread-keys. */
+  Consumer<byte[], byte[]> threadKeys() {
+    return create("runwire-edge-keys", 500).kafka();
   }
 
   /**

@@ -12,6 +12,7 @@ import io.runwire.edge.settings.LogSettings;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -42,6 +43,7 @@ public final class KafkaLog implements LogSource, AutoCloseable {
   private static final int ADMIN_REQUEST_MS = 2_000;
 
   private final Admin admin;
+  private final Optional<EdgeKeys> keys;
   private final Incarnation incarnation;
   private final Windows windows;
   private final Tail tail;
@@ -60,7 +62,18 @@ public final class KafkaLog implements LogSource, AutoCloseable {
     this.incarnation = incarnation;
     this.windows = new Windows(incarnation.now().partitions(), settings.windowBytes());
     ConsumerFactory consumers = new ConsumerFactory(settings.kafka());
-    RecordDecoder decoder = new RecordDecoder();
+    this.keys =
+        settings
+            .payloadKeys()
+            .map(
+                wrapper ->
+                    new EdgeKeys(
+                        wrapper,
+                        consumers.threadKeys(),
+                        settings.partitions(),
+                        watch::ends,
+                        registry));
+    RecordDecoder decoder = new RecordDecoder(keys.<Opener>map(some -> some).orElse(Opener.NONE));
     this.history =
         new HistoryReaders(
             historySettings, consumers::historyReader, decoder, incarnation, timer, registry);
@@ -83,7 +96,7 @@ public final class KafkaLog implements LogSource, AutoCloseable {
     Admin admin = Admin.create(asAdmin);
     try {
       LogWatch watch = new LogWatch(admin);
-      watch.check(settings.partitions());
+      watch.check(settings.partitions(), settings.payloadKeys().isPresent());
       KafkaLog opened =
           new KafkaLog(admin, watch, new Incarnation(watch::identity), settings, history, registry);
       opened.start();
@@ -157,15 +170,23 @@ public final class KafkaLog implements LogSource, AutoCloseable {
     timer.shutdownNow();
     tail.close();
     history.close();
+    keys.ifPresent(EdgeKeys::close);
     admin.close(Duration.ofSeconds(2));
   }
 
   private void start() {
     tail.start();
     history.start();
+    keys.ifPresent(following -> following.start(this::forget));
     var unused =
         watcher.scheduleWithFixedDelay(
             this::look, WATCH.toMillis(), WATCH.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** What was erased must not be read from memory. */
+  private void forget(int partition) {
+    history.forget(partition);
+    tail.reload(partition);
   }
 
   private void look() {

@@ -40,7 +40,7 @@ final class LogWatch {
 
   /** The log's identity now; the tail waits for it. */
   LogIdentity identity() throws ExecutionException, InterruptedException, TimeoutException {
-    Map<String, TopicDescription> topics = describe(IDENTITY_MS);
+    Map<String, TopicDescription> topics = describe(READ, IDENTITY_MS);
     TopicDescription threadEvents = topics.get(Topic.THREAD_EVENTS.topicName());
     TopicDescription agentEvents = topics.get(Topic.AGENT_EVENTS.topicName());
     if (threadEvents == null || agentEvents == null) {
@@ -79,18 +79,25 @@ final class LogWatch {
   /**
    * Refuses topics that cannot keep the promises made on them.
    *
+   * @param sealed whether payloads are encrypted
    * @throws ConfigException with one line for each thing that is wrong
    */
-  void check(int partitions) throws ExecutionException, InterruptedException, TimeoutException {
-    Map<String, TopicDescription> topics = describe((int) TimeUnit.SECONDS.toMillis(CHECK_SECONDS));
+  void check(int partitions, boolean sealed)
+      throws ExecutionException, InterruptedException, TimeoutException {
+    Set<Topic> read = EnumSet.copyOf(READ);
+    if (sealed) {
+      read.add(Topic.THREAD_KEYS);
+    }
+    Map<String, TopicDescription> topics =
+        describe(read, (int) TimeUnit.SECONDS.toMillis(CHECK_SECONDS));
     List<ConfigResource> resources =
-        READ.stream()
+        read.stream()
             .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic.topicName()))
             .toList();
     Map<ConfigResource, Config> configs =
         admin.describeConfigs(resources).all().get(CHECK_SECONDS, TimeUnit.SECONDS);
     List<String> violations = new ArrayList<>();
-    for (Topic topic : READ) {
+    for (Topic topic : read) {
       TopicDescription description = topics.get(topic.topicName());
       Config config = configs.get(new ConfigResource(ConfigResource.Type.TOPIC, topic.topicName()));
       if (description != null && config != null) {
@@ -102,11 +109,11 @@ final class LogWatch {
     }
   }
 
-  private Map<String, TopicDescription> describe(int deadlineMs)
+  private Map<String, TopicDescription> describe(Set<Topic> topics, int deadlineMs)
       throws ExecutionException, InterruptedException, TimeoutException {
     return admin
         .describeTopics(
-            READ.stream().map(Topic::topicName).toList(),
+            topics.stream().map(Topic::topicName).toList(),
             new DescribeTopicsOptions().timeoutMs(deadlineMs))
         .allTopicNames()
         .get(deadlineMs, TimeUnit.MILLISECONDS);

@@ -29,8 +29,21 @@ import org.slf4j.LoggerFactory;
 final class RecordDecoder {
   private static final Logger log = LoggerFactory.getLogger(RecordDecoder.class);
 
+  private final Opener opener;
   private final AtomicLong unreadable = new AtomicLong();
 
+  /**
+   * @param opener of values that are encrypted
+   */
+  RecordDecoder(Opener opener) {
+    this.opener = opener;
+  }
+
+  /**
+   * The record, ready to be sent; empty where it is no event.
+   *
+   * @throws io.runwire.seal.KeysUnavailableException if it is encrypted and cannot be opened now
+   */
   Optional<LogEntry> decode(LogIdentity identity, ConsumerRecord<byte[], byte[]> record) {
     Envelope.Reading reading = EnvelopeReader.read(record.key(), record.headers());
     if (reading instanceof Refused refused) {
@@ -49,8 +62,13 @@ final class RecordDecoder {
             epoch,
             envelope.src().map(SourcePosition::offset).orElse(Fold.NO_FLOOR),
             Cursor.hash(envelope.thread()));
+    Header sealed = record.headers().lastHeader(EventHeaders.SEALED);
+    byte[] value =
+        sealed == null
+            ? record.value()
+            : opener.open(envelope, sealed, record.headers(), record.value());
     EventFrame frame =
-        EventFrame.of(envelope, behind.encodeAscii(), record.timestamp(), record.value());
+        EventFrame.of(envelope, behind.encodeAscii(), record.timestamp(), value);
     return Optional.of(new LogEntry(record.offset(), epoch, record.timestamp(), envelope, frame));
   }
 

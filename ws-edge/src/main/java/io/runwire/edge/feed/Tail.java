@@ -4,6 +4,7 @@ import io.runwire.cursor.Cursor;
 import io.runwire.cursor.LogIdentity;
 import io.runwire.edge.hub.LogEntry;
 import io.runwire.edge.hub.Windows;
+import io.runwire.seal.KeysUnavailableException;
 import io.runwire.topic.Topic;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -104,6 +105,16 @@ final class Tail implements AutoCloseable {
         });
   }
 
+  /** Empties the partition's window, if it is attached: readers find what it held in the log. */
+  void reload(int partition) {
+    wish(
+        () -> {
+          if (consumer.assignment().contains(topicPartition(partition))) {
+            reopen(Set.of(topicPartition(partition)));
+          }
+        });
+  }
+
   /** Lets the tail look at once whether the log is still the one that it shows. */
   void wakeup() {
     consumer.wakeup();
@@ -172,8 +183,17 @@ final class Tail implements AutoCloseable {
     if (records.isEmpty() || !stillShown(records)) {
       return;
     }
+    @Nullable KafkaException unopened = null;
     for (TopicPartition tp : records.partitions()) {
-      append(tp, records.records(tp));
+      try {
+        append(tp, records.records(tp));
+      } catch (KeysUnavailableException e) {
+        consumer.seek(tp, records.records(tp).get(0).offset()); // to be read again, with its keys
+        unopened = e;
+      }
+    }
+    if (unopened != null) {
+      throw unopened;
     }
   }
 

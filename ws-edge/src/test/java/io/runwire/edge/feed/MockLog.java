@@ -46,8 +46,18 @@ final class MockLog {
   private volatile CountDownLatch gate = new CountDownLatch(0);
 
   /** Appends a record of a thread. */
-  synchronized void append(String thread) {
+  void append(String thread) {
+    append(thread, new RecordHeaders());
+  }
+
+  /** Appends a record whose value is said to be sealed. */
+  void appendSealed(String thread) {
     RecordHeaders headers = new RecordHeaders();
+    header(headers, EventHeaders.SEALED, "erased");
+    append(thread, headers);
+  }
+
+  private synchronized void append(String thread, RecordHeaders headers) {
     header(headers, EventHeaders.RUN, "run-of-" + thread);
     header(headers, EventHeaders.SEQ, Long.toString(records.size() + 1));
     header(headers, EventHeaders.TYPE, "TEXT_MESSAGE_CONTENT");
@@ -117,7 +127,7 @@ final class MockLog {
   static Stretches stretches(long recentBytes, Incarnation.Question question) {
     try {
       return new Stretches(
-          new Incarnation(question), new RecordDecoder(), new RecentStretches(recentBytes));
+          new Incarnation(question), new RecordDecoder(Opener.NONE), new RecentStretches(recentBytes));
     } catch (Exception e) {
       throw new AssertionError(e);
     }
