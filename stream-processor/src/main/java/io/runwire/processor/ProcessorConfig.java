@@ -2,10 +2,13 @@ package io.runwire.processor;
 
 import io.runwire.config.Settings;
 import io.runwire.processor.watchdog.WatchdogSettings;
+import io.runwire.seal.KeyWrapper;
+import io.runwire.seal.SealSettings;
 import io.runwire.topic.AuditPeriod;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
@@ -27,6 +30,7 @@ import org.apache.kafka.common.config.ConfigException;
  * @param ledgerRetention for how long after its start a run stays in the ledger
  * @param auditPeriod for which the log must be kept, at least
  * @param watchdog how patient it is
+ * @param payloadKeys what wraps threads' keys, where payloads are encrypted
  * @param kafka further settings for Kafka Streams and its clients
  */
 public record ProcessorConfig(
@@ -41,6 +45,7 @@ public record ProcessorConfig(
     Duration ledgerRetention,
     AuditPeriod auditPeriod,
     WatchdogSettings watchdog,
+    Optional<KeyWrapper> payloadKeys,
     Map<String, Object> kafka) {
 
   /**
@@ -69,7 +74,7 @@ public record ProcessorConfig(
 
   /** Every key, with type, default and check. */
   public static final ConfigDef DEFINITION =
-      AuditPeriod.define(WatchdogSettings.define(new ConfigDef()))
+      SealSettings.define(AuditPeriod.define(WatchdogSettings.define(new ConfigDef())))
           .define(
               BOOTSTRAP_SERVERS,
               ConfigDef.Type.STRING,
@@ -173,6 +178,7 @@ public record ProcessorConfig(
         ledgerRetention(config, auditPeriod),
         auditPeriod,
         WatchdogSettings.of(config),
+        SealSettings.of(config),
         kafka);
   }
 

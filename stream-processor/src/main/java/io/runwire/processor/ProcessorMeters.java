@@ -10,6 +10,8 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.runwire.event.RejectReason;
 import io.runwire.fold.Verdict;
+import io.runwire.processor.keys.RouterKeys;
+import io.runwire.processor.keys.SealCounts;
 import io.runwire.processor.ledger.LedgerCounts;
 import io.runwire.processor.topology.RoutingCounts;
 import io.runwire.processor.watchdog.EndCode;
@@ -23,7 +25,8 @@ import org.apache.kafka.streams.KafkaStreams;
 import org.jspecify.annotations.Nullable;
 
 /** The processor's metrics. Their names are public API. Thread-safe. */
-final class ProcessorMeters implements RoutingCounts, LedgerCounts, WatchdogCounts, AutoCloseable {
+final class ProcessorMeters 
+    implements RoutingCounts, LedgerCounts, WatchdogCounts, SealCounts, AutoCloseable {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
@@ -48,6 +51,11 @@ final class ProcessorMeters implements RoutingCounts, LedgerCounts, WatchdogCoun
                   .register(registry));
   private final Counter unreadable =
       counter("runwire.ledger.unreadable", "Records of thread-events that no router wrote");
+
+  private final Counter sealed = counter("runwire.router.sealed", "Values that were encrypted");
+  private final Counter erased =
+      counter("runwire.router.erased", "Values that were erased before they were routed");
+  private final Counter keysMade = counter("runwire.router.keys.made", "Keys of threads made");
 
   private final Function<EndCode, Counter> ended =
       byEach(
@@ -89,6 +97,12 @@ final class ProcessorMeters implements RoutingCounts, LedgerCounts, WatchdogCoun
     streamsMetrics = metrics;
   }
 
+  void bind(RouterKeys keys) {
+    Gauge.builder("runwire.router.keys.threads", keys, RouterKeys::threads)
+        .description("Threads that have keys")
+        .register(registry);
+  }
+
   /** All of them, in Prometheus' text format. */
   String scrape() {
     return registry.scrape();
@@ -107,6 +121,21 @@ final class ProcessorMeters implements RoutingCounts, LedgerCounts, WatchdogCoun
   @Override
   public void reentered() {
     reentered.increment();
+  }
+
+  @Override
+  public void sealed() {
+    sealed.increment();
+  }
+
+  @Override
+  public void erased() {
+    erased.increment();
+  }
+
+  @Override
+  public void keyMade() {
+    keysMade.increment();
   }
 
   @Override

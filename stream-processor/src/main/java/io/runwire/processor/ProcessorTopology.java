@@ -2,6 +2,7 @@ package io.runwire.processor;
 
 import io.runwire.cursor.LogIdentity;
 import io.runwire.processor.ledger.LedgerTopology;
+import io.runwire.processor.topology.PayloadSeal;
 import io.runwire.processor.topology.Router;
 import io.runwire.processor.watchdog.RoutedUpTo;
 import io.runwire.processor.watchdog.Watchdog;
@@ -15,11 +16,12 @@ final class ProcessorTopology {
   static Topology of(
       ProcessorConfig config,
       LogIdentity log,
+      PayloadSeal seal,
       ProcessorMeters meters,
       RoutedUpTo routed,
       LongSupplier clockMs) {
     Topology topology = new Topology();
-    Router.addTo(topology, log, meters);
+    Router.addTo(topology, log, seal, meters);
     LedgerTopology.addTo(topology, log, meters, config.ledgerRetention());
     Watchdog.addTo(topology, log, config.watchdog(), routed, meters, clockMs);
     return topology;

@@ -5,6 +5,7 @@ import io.runwire.processor.http.HttpPeers;
 import io.runwire.processor.http.HttpPort;
 import io.runwire.processor.http.LedgerHandler;
 import io.runwire.processor.http.ManagementHandler;
+import io.runwire.processor.keys.RouterKeys;
 import io.runwire.processor.ledger.Ledger;
 import io.runwire.processor.ledger.SharedLedger;
 import io.runwire.processor.ledger.StoredLedger;
@@ -13,9 +14,12 @@ import io.runwire.processor.topics.CheckedTopics;
 import io.runwire.processor.topics.LogWatch;
 import io.runwire.processor.topics.SourceOffsets;
 import io.runwire.processor.topics.TopicSetup;
+import io.runwire.processor.topology.PayloadSeal;
+import io.runwire.seal.KeyWrapper;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -72,6 +76,13 @@ public final class RunwireProcessor implements AutoCloseable {
       ProcessorMeters meters = new ProcessorMeters();
       closing.push(meters::close);
       CountDownLatch running = new CountDownLatch(1);
+      PayloadSeal seal = PayloadSeal.OFF;
+      if (config.payloadKeys().isPresent()) {
+        RouterKeys keys = keys(config, config.payloadKeys().get(), meters);
+        closing.push(keys::close);
+        meters.bind(keys);
+        seal = keys;
+      }
       LogWatch watch =
           LogWatch.start(
               Admin.create(StreamsSettings.admin(config)),
@@ -84,7 +95,7 @@ public final class RunwireProcessor implements AutoCloseable {
       HttpPort http = HttpPort.bind("http.port", ledgerAt.host(), ledgerAt.port());
       closing.push(http::close);
       HostInfo self = new HostInfo(config.advertisedHost(), http.port());
-      KafkaStreams streams = streams(config, self, topics, meters, watch, halt, running);
+      KafkaStreams streams = streams(config, self, topics, seal, meters, watch, halt, running);
       closing.push(() -> close(streams));
       meters.bind(streams);
       http.serve(ledger(config, streams, self));
@@ -144,7 +155,12 @@ public final class RunwireProcessor implements AutoCloseable {
   /** Refuses to start where the broker has not what the promises need. */
   private static CheckedTopics prepare(ProcessorConfig config) {
     try (Admin admin = Admin.create(StreamsSettings.admin(config))) {
-      CheckedTopics topics = TopicSetup.check(admin, config.partitions(), config.auditPeriod());
+      CheckedTopics topics =
+          TopicSetup.check(
+              admin,
+              config.partitions(),
+              config.auditPeriod(),
+              config.payloadKeys().isPresent());
       new SourceOffsets(admin, config.applicationId(), config.partitions()).settle();
       return topics;
     } catch (TimeoutException e) {
@@ -153,17 +169,28 @@ public final class RunwireProcessor implements AutoCloseable {
     }
   }
 
+  private static RouterKeys keys(
+      ProcessorConfig config, KeyWrapper wrapper, ProcessorMeters meters) {
+    Map<String, Object> clients = StreamsSettings.admin(config);
+    try (Admin admin = Admin.create(clients)) {
+      return RouterKeys.open(
+          clients, config.partitions(), TopicSetup.keySegment(admin), wrapper, meters);
+    }
+  }
+
   private static KafkaStreams streams(
       ProcessorConfig config,
       HostInfo self,
       CheckedTopics topics,
+      PayloadSeal seal,
       ProcessorMeters meters,
       LogWatch watch,
       Halt halt,
       CountDownLatch running) {
     KafkaStreams streams =
         new KafkaStreams(
-            ProcessorTopology.of(config, topics.log(), meters, watch, RunwireProcessor::nowMs),
+            ProcessorTopology.of(
+                config, topics.log(), seal, meters, watch, RunwireProcessor::nowMs),
             StreamsSettings.of(
                 config, self, topics.replicationFactor(), halt, watch.unacknowledged()));
     streams.setUncaughtExceptionHandler(new UncaughtErrors(halt));

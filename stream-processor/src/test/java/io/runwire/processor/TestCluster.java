@@ -38,23 +38,27 @@ final class TestCluster implements AutoCloseable {
     producer = new KafkaProducer<>(agents, new ByteArraySerializer(), new ByteArraySerializer());
   }
 
+  String bootstrapServers() {
+    return kafka.bootstrapServers();
+  }
+
   ProcessorConfig processor(String applicationId, Path stateDir) {
-    return ProcessorConfig.of(
-        Map.of(
-            "bootstrap.servers",
-            kafka.bootstrapServers(),
-            "application.id",
-            applicationId,
-            "partitions",
-            Integer.toString(PARTITIONS),
-            "http.port",
-            "0",
-            "management.port",
-            "0",
-            "threads",
-            "1",
-            "state.dir",
-            stateDir.toString()));
+    return processor(applicationId, stateDir, Map.of());
+  }
+
+  /**
+   * @param further settings
+   */
+  ProcessorConfig processor(String applicationId, Path stateDir, Map<String, String> further) {
+    Map<String, String> settings = new HashMap<>(further);
+    settings.put("bootstrap.servers", kafka.bootstrapServers());
+    settings.put("application.id", applicationId);
+    settings.put("partitions", Integer.toString(PARTITIONS));
+    settings.put("http.port", "0");
+    settings.put("management.port", "0");
+    settings.put("threads", "1");
+    settings.put("state.dir", stateDir.toString());
+    return ProcessorConfig.of(settings);
   }
 
   void send(AgentEvent... events) throws Exception {

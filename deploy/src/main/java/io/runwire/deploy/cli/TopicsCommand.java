@@ -37,11 +37,16 @@ final class TopicsCommand implements Callable<Integer> {
       description = "How long the log is kept for audit, at least (default: ${DEFAULT-VALUE}).")
   private int retentionDays;
 
+  @Option(
+      names = "--payload-encryption",
+      description = "With the topic thread-keys, which payload.encryption=on needs.")
+  private boolean sealed;
+
   @Override
   public Integer call() throws Exception {
     AuditPeriod period = new AuditPeriod(Duration.ofDays(retentionDays));
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
-      TopicSetup.ensure(admin, partitions, replicationFactor, period);
+      TopicSetup.ensure(admin, partitions, replicationFactor, period, sealed);
     }
     System.out.println("topics are there and fit");
     return 0;

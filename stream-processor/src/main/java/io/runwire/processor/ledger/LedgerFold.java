@@ -7,6 +7,7 @@ import io.runwire.fold.RunPosition.Progress;
 import io.runwire.fold.Verdict;
 import io.runwire.processor.topology.RunFold;
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +31,11 @@ final class LedgerFold {
 
   private LedgerFold() {}
 
-  static Outcome apply(@Nullable LedgerRow row, Envelope event, byte[] value, Place place) {
+  /**
+   * @param failure what the event says, if it is a RUN_ERROR
+   */
+  static Outcome apply(
+      @Nullable LedgerRow row, Envelope event, Supplier<RunFailure> failure, Place place) {
     RunFold fold = RunFold.of(row == null ? null : row.position(), event);
     if (fold.verdict() != Verdict.PASS && row != null) {
       return new Outcome(fold.verdict(), row);
@@ -46,7 +51,7 @@ final class LedgerFold {
             row == null ? place.timestampMs() : row.startedAt(),
             fold.position().progress() == Progress.RUN_ENDED ? place.timestampMs() : null,
             sameAttempt && row != null ? row.events() + 1 : 1,
-            event.type() == EventType.RUN_ERROR ? RunFailure.of(value) : null,
+            event.type() == EventType.RUN_ERROR ? failure.get() : null,
             timeoutMs(event, sameAttempt ? row : null),
             place.partition(),
             row == null ? place.offset() : row.firstOffset(),

@@ -4,6 +4,7 @@ import io.runwire.cursor.LogIdentity;
 import io.runwire.event.Envelope;
 import io.runwire.event.Envelope.Read;
 import io.runwire.event.EnvelopeReader;
+import io.runwire.event.EventHeaders;
 import io.runwire.fold.Verdict;
 import io.runwire.processor.ledger.LedgerFold.Outcome;
 import io.runwire.processor.ledger.LedgerFold.Place;
@@ -11,6 +12,7 @@ import io.runwire.processor.topology.Incarnation;
 import io.runwire.processor.topology.Sweep;
 import io.runwire.topic.Topic;
 import java.time.Duration;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -80,12 +82,19 @@ final class LedgerProcessor implements Processor<byte[], byte[], String, LedgerR
         LedgerFold.apply(
             before,
             event,
-            record.value(),
+            () -> failure(record),
             new Place(at.partition(), at.offset(), record.timestamp()));
     if (outcome.verdict() == Verdict.PASS) {
       replace(before, outcome.row(), record.timestamp());
     }
     counts.folded(outcome.verdict());
+  }
+
+  private static RunFailure failure(Record<byte[], byte[]> record) {
+    Headers headers = record.headers();
+    return headers.lastHeader(EventHeaders.SEALED) == null
+        ? RunFailure.of(record.value())
+        : RunFailure.sealed(headers.lastHeader(EventHeaders.ERROR_CODE));
   }
 
   /**

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,8 +20,14 @@ public record RunFailure(String message, @Nullable String code) {
   private static final int MAX_MESSAGE = 1_000;
   private static final int MAX_CODE = 100;
 
+  /** Of an encrypted RUN_ERROR: its text is nobody's but its readers'. */
+  static RunFailure sealed(@Nullable Header code) {
+    return new RunFailure(
+        "", code == null ? null : new String(code.value(), StandardCharsets.UTF_8));
+  }
+
   /** Reads a RUN_ERROR's value. */
-  static RunFailure of(byte[] value) {
+  public static RunFailure of(byte[] value) {
     try {
       JsonNode event = MAPPER.readTree(value);
       JsonNode code = event.path("code");

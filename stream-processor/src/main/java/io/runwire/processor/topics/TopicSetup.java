@@ -6,16 +6,17 @@ import io.runwire.topic.Topic;
 import io.runwire.topic.TopicCheck;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -28,9 +29,10 @@ public final class TopicSetup {
 
   private TopicSetup() {}
 
-  /** {@link #ensure(Admin, int, short, AuditPeriod)} where nobody says for how long. */
+  /** {@link #ensure(Admin, int, short, AuditPeriod, boolean)} of an unencrypted log, where nobody
+   * says for how long. */
   public static CheckedTopics ensure(Admin admin, int n, short replicationFactor) {
-    return ensure(admin, n, replicationFactor, AuditPeriod.DEFAULT);
+    return ensure(admin, n, replicationFactor, AuditPeriod.DEFAULT, false);
   }
 
   /**
@@ -38,12 +40,13 @@ public final class TopicSetup {
    *
    * @param n partitions of the log
    * @param period for which the log is kept, at least
+   * @param sealed whether payloads are encrypted
    * @throws TopicsDoNotFitException if a topic existed and is otherwise than it must be
    */
   public static CheckedTopics ensure(
-      Admin admin, int n, short replicationFactor, AuditPeriod period) {
+      Admin admin, int n, short replicationFactor, AuditPeriod period, boolean sealed) {
     List<KafkaFuture<Void>> created =
-        Arrays.stream(Topic.values())
+        Topic.needed(sealed).stream()
             .map(topic -> topic.create(n, replicationFactor, period))
             .map(topic -> admin.createTopics(List.of(topic)).all())
             .toList();
@@ -54,22 +57,23 @@ public final class TopicSetup {
         // Whether it fits is checked below.
       }
     }
-    awaitVisible(admin);
-    return check(admin, n, period);
+    awaitVisible(admin, Topic.needed(sealed));
+    return check(admin, n, period, sealed);
   }
 
   /**
-   * Checks all topics.
+   * Checks all topics that are needed.
    *
    * @param n partitions of the log
    * @param period for which the log is to be kept, at least
+   * @param sealed whether payloads are encrypted
    * @throws TopicsDoNotFitException if one is missing or otherwise than it must be
    */
-  public static CheckedTopics check(Admin admin, int n, AuditPeriod period) {
-    Map<Topic, TopicDescription> found = describe(admin);
+  public static CheckedTopics check(Admin admin, int n, AuditPeriod period, boolean sealed) {
+    Map<Topic, TopicDescription> found = describe(admin, Topic.needed(sealed));
     Map<Topic, Config> configs = configs(admin, found.keySet());
     List<String> violations = new ArrayList<>();
-    for (Topic topic : Topic.values()) {
+    for (Topic topic : Topic.needed(sealed)) {
       TopicDescription description = found.get(topic);
       Config config = configs.get(topic);
       if (description == null || config == null) {
@@ -87,6 +91,10 @@ public final class TopicSetup {
     if (log != null && checkpoints != null) {
       violations.addAll(TopicCheck.tooShort(period, log, checkpoints));
     }
+    Config keys = configs.get(Topic.THREAD_KEYS);
+    if (log != null && keys != null) {
+      violations.addAll(TopicCheck.keysTooShort(log, keys));
+    }
     TopicDescription threadEvents = found.get(Topic.THREAD_EVENTS);
     TopicDescription agentEvents = found.get(Topic.AGENT_EVENTS);
     if (!violations.isEmpty() || threadEvents == null || agentEvents == null) {
@@ -97,9 +105,15 @@ public final class TopicSetup {
         threadEvents.partitions().get(0).replicas().size());
   }
 
-  private static Map<Topic, TopicDescription> describe(Admin admin) {
+  /** After which time thread-keys closes a segment. */
+  public static Duration keySegment(Admin admin) {
+    ConfigEntry segment = config(admin, Topic.THREAD_KEYS).get(TopicConfig.SEGMENT_MS_CONFIG);
+    return Duration.ofMillis(Long.parseLong(segment.value()));
+  }
+
+  private static Map<Topic, TopicDescription> describe(Admin admin, Set<Topic> topics) {
     Map<Topic, TopicDescription> found = new EnumMap<>(Topic.class);
-    for (Topic topic : Topic.values()) {
+    for (Topic topic : topics) {
       try {
         Answer.of(admin.describeTopics(List.of(topic.topicName())).allTopicNames())
             .values()
@@ -123,9 +137,9 @@ public final class TopicSetup {
   }
 
   /** A topic exists as soon as the controller has it; brokers hear of it a moment later. */
-  private static void awaitVisible(Admin admin) {
+  private static void awaitVisible(Admin admin, Set<Topic> topics) {
     long deadlineNs = System.nanoTime() + VISIBLE_WITHIN.toNanos();
-    while (describe(admin).size() < Topic.values().length) {
+    while (describe(admin, topics).size() < topics.size()) {
       if (System.nanoTime() > deadlineNs) {
         throw new TimeoutException("topics created, but not visible after " + VISIBLE_WITHIN);
       }

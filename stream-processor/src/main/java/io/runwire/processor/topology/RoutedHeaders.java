@@ -5,6 +5,8 @@ import io.runwire.event.Origin;
 import io.runwire.event.SourcePosition;
 import io.runwire.processor.topology.Decision.Rejected;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 
@@ -17,8 +19,15 @@ final class RoutedHeaders {
 
   private RoutedHeaders() {}
 
-  static Headers accepted(Headers came, SourcePosition src) {
-    return without(came, EventHeaders.SRC).add(EventHeaders.SRC, utf8(src.toString()));
+  /**
+   * @param sealed what says how the value is encrypted
+   */
+  static Headers accepted(Headers came, SourcePosition src, List<Header> sealed) {
+    Headers headers =
+        without(came, EventHeaders.SRC, EventHeaders.SEALED, EventHeaders.ERROR_CODE)
+            .add(EventHeaders.SRC, utf8(src.toString()));
+    sealed.forEach(headers::add);
+    return headers;
   }
 
   static Headers reentered(Headers came) {

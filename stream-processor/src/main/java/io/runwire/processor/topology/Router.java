@@ -24,14 +24,15 @@ public final class Router {
   private Router() {}
 
   /** Adds the router to a topology. */
-  public static void addTo(Topology topology, LogIdentity log, RoutingCounts counts) {
+  public static void addTo(
+      Topology topology, LogIdentity log, PayloadSeal seal, RoutingCounts counts) {
     topology
         .addSource(
             SOURCE,
             new ByteArrayDeserializer(),
             new ByteArrayDeserializer(),
             Topic.AGENT_EVENTS.topicName())
-        .addProcessor(ROUTER, () -> new RouterProcessor(log, counts), SOURCE)
+        .addProcessor(ROUTER, () -> new RouterProcessor(log, seal, counts), SOURCE)
         .addStateStore(
             Stores.keyValueStoreBuilder(
                 Stores.persistentKeyValueStore(STORE), Serdes.String(), Serdes.ByteArray()),

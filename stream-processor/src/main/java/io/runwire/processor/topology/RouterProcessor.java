@@ -7,6 +7,7 @@ import io.runwire.event.SourcePosition;
 import io.runwire.processor.topology.Decision.Accepted;
 import io.runwire.processor.topology.Decision.Reentered;
 import io.runwire.processor.topology.Decision.Rejected;
+import io.runwire.processor.topology.PayloadSeal.Sealed;
 import io.runwire.topic.Topic;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -30,6 +31,7 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], Outgoin
   private static final Duration SWEEP_EVERY = Duration.ofSeconds(10);
 
   private final LogIdentity log;
+  private final PayloadSeal seal;
   private final RoutingCounts counts;
   private final Routing routing;
 
@@ -40,8 +42,9 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], Outgoin
   @SuppressWarnings("NullAway.Init")
   private KeyValueStore<String, byte[]> runs;
 
-  RouterProcessor(LogIdentity log, RoutingCounts counts) {
+  RouterProcessor(LogIdentity log, PayloadSeal seal, RoutingCounts counts) {
     this.log = log;
+    this.seal = seal;
     this.counts = counts;
     this.routing = new Routing(log.partitions());
   }
@@ -96,13 +99,14 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], Outgoin
 
   private void accept(Record<byte[], byte[]> record, RecordMetadata at, Accepted accepted) {
     Envelope envelope = accepted.envelope();
+    Sealed sealed = seal.seal(envelope, src(at), record.timestamp(), record.value());
     accepted.remember().ifPresent(row -> runs.put(envelope.run(), row.encode()));
     context.forward(
         new Record<>(
             utf8(envelope.thread()),
-            new Outgoing(record.value(), at.partition()),
+            new Outgoing(sealed.value(), at.partition()),
             record.timestamp(),
-            RoutedHeaders.accepted(record.headers(), src(at))),
+            RoutedHeaders.accepted(record.headers(), src(at), sealed.headers())),
         Router.TO_THREAD_EVENTS);
     counts.accepted();
   }

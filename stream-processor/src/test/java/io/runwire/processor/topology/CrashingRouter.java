@@ -79,7 +79,7 @@ final class CrashingRouter {
     store.init(context.getStateStoreContext(), store);
     context.addStateStore(store);
     stored.forEach(store::put);
-    RouterProcessor processor = new RouterProcessor(LOG, new Counts());
+    RouterProcessor processor = new RouterProcessor(LOG, PayloadSeal.OFF, new Counts());
     processor.init(context);
     for (int offset = from; offset < to; offset++) {
       AgentEvent event = source.get(offset);

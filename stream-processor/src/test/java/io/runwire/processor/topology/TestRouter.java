@@ -32,9 +32,16 @@ final class TestRouter implements AutoCloseable, RoutingCounts {
    * @param partitions that the log is said to have
    */
   TestRouter(int partitions) {
+    this(partitions, PayloadSeal.OFF);
+  }
+
+  /**
+   * @param seal of the values
+   */
+  TestRouter(int partitions, PayloadSeal seal) {
     log = new LogIdentity(Uuid.randomUuid(), Uuid.randomUuid(), partitions);
     Topology topology = new Topology();
-    Router.addTo(topology, log, this);
+    Router.addTo(topology, log, seal, this);
     Properties settings = new Properties();
     settings.put(StreamsConfig.DEFAULT_TIMESTAMP_EXTRACTOR_CLASS_CONFIG, LogStamp.class.getName());
     driver = new TopologyTestDriver(topology, settings);

@@ -13,6 +13,7 @@ import io.runwire.fold.Verdict;
 import io.runwire.processor.AgentEvent;
 import io.runwire.processor.ledger.LedgerCounts;
 import io.runwire.processor.ledger.LedgerTopology;
+import io.runwire.processor.topology.PayloadSeal;
 import io.runwire.processor.topology.Router;
 import io.runwire.processor.topology.RoutingCounts;
 import io.runwire.processor.watchdog.RoutedUpTo.Horizon;
@@ -64,7 +65,7 @@ final class WatchedLog implements AutoCloseable, RoutingCounts, LedgerCounts, Wa
   WatchedLog(WatchdogSettings settings) {
     LogIdentity identity = new LogIdentity(Uuid.randomUuid(), Uuid.randomUuid(), 1);
     Topology topology = new Topology();
-    Router.addTo(topology, identity, this);
+    Router.addTo(topology, identity, PayloadSeal.OFF, this);
     LedgerTopology.addTo(topology, identity, this, Duration.ofDays(1));
     Watchdog.addTo(topology, identity, settings, partition -> horizon(), this, () -> nowMs);
     driver = new TopologyTestDriver(topology, new Properties(), Instant.ofEpochMilli(nowMs));
