@@ -94,8 +94,7 @@ public final class DataKey {
     }
     try {
       Cipher cipher =
-          cipher(
-              Cipher.DECRYPT_MODE, Arrays.copyOf(sealed, NONCE_BYTES), binding(name, envelope));
+          cipher(Cipher.DECRYPT_MODE, Arrays.copyOf(sealed, NONCE_BYTES), binding(name, envelope));
       return Optional.of(cipher.doFinal(sealed, NONCE_BYTES, sealed.length - NONCE_BYTES));
     } catch (AEADBadTagException altered) {
       return Optional.empty();

@@ -18,8 +18,8 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
 
 /**
- * Reads thread-keys from its start into a {@link KeyRing}, and then follows it. The consumer belongs
- * to the thread that calls; {@link #close} may be called by any.
+ * Reads thread-keys from its start into a {@link KeyRing}, and then follows it. The consumer
+ * belongs to the thread that calls; {@link #close} may be called by any.
  */
 public final class KeyFollower implements AutoCloseable {
   /** Who wants to know; called on the follower's thread. */
@@ -68,7 +68,7 @@ public final class KeyFollower implements AutoCloseable {
     consumer.assign(all);
     consumer.seekToBeginning(all);
     Map<TopicPartition, Long> ends = consumer.endOffsets(all, atMost);
-    while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+    while (behind(ends)) {
       if (nanoTime.getAsLong() - deadlineNs > 0) {
         throw new KeysUnavailableException("thread-keys was not read within " + atMost);
       }
@@ -78,14 +78,14 @@ public final class KeyFollower implements AutoCloseable {
 
   /** Follows the topic until it is closed; then the consumer is closed, too. */
   public void run(Listener listener) {
-    try (AutoCloseable closed = () -> consumer.close(CloseOptions.timeout(PAUSE))) {
+    try {
       while (!closing) {
         follow(listener);
       }
-    } catch (InterruptException | WakeupException closed) {
-      // as asked
-    } catch (Exception e) {
-      throw new KafkaException("thread-keys is not followed any more", e);
+    } catch (InterruptException | WakeupException asked) {
+      // to end
+    } finally {
+      consumer.close(CloseOptions.timeout(PAUSE));
     }
   }
 
@@ -96,14 +96,17 @@ public final class KeyFollower implements AutoCloseable {
     consumer.wakeup();
   }
 
+  private boolean behind(Map<TopicPartition, Long> ends) {
+    return ends.entrySet().stream()
+        .anyMatch(end -> consumer.position(end.getKey()) < end.getValue());
+  }
+
   private void follow(Listener listener) {
     try {
       take(consumer.poll(POLL), listener::destroyed);
       if (nanoTime.getAsLong() - lookedNs > LOOK_FOR_EXPIRED_EVERY.toNanos()) {
         lookedNs = nanoTime.getAsLong();
-        consumer
-            .beginningOffsets(all)
-            .forEach((tp, start) -> ring.begin(tp.partition(), start));
+        consumer.beginningOffsets(all).forEach((tp, start) -> ring.begin(tp.partition(), start));
       }
     } catch (InterruptException | WakeupException e) {
       throw e;

@@ -72,15 +72,11 @@ public final class KeyRing {
     if (read instanceof Made made) {
       Wrapped key = new Wrapped(made.name(), record.offset(), made.wrapped());
       threads.merge(
-          made.name().thread(),
-          ThreadKeys.NONE.with(key),
-          (known, alone) -> known.with(key));
+          made.name().thread(), ThreadKeys.NONE.with(key), (known, alone) -> known.with(key));
     } else if (read instanceof Erased erased) {
       Erasure erasure = new Erasure(erased.before(), record.offset());
       threads.merge(
-          erased.thread(),
-          ThreadKeys.NONE.with(erasure),
-          (known, alone) -> known.with(erasure));
+          erased.thread(), ThreadKeys.NONE.with(erasure), (known, alone) -> known.with(erasure));
     } else if (read instanceof Destroyed destroyed) {
       KeyName name = destroyed.name();
       boolean known = of(name.thread()).named(name.id()).isPresent();

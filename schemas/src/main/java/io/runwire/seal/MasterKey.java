@@ -81,8 +81,7 @@ public final class MasterKey {
     try {
       return Optional.of(
           cipher(Cipher.DECRYPT_MODE, nonce, name)
-              .doFinal(
-                  wrapped, ID_BYTES + NONCE_BYTES, wrapped.length - ID_BYTES - NONCE_BYTES));
+              .doFinal(wrapped, ID_BYTES + NONCE_BYTES, wrapped.length - ID_BYTES - NONCE_BYTES));
     } catch (GeneralSecurityException altered) {
       return Optional.empty();
     }

@@ -72,8 +72,7 @@ public record ThreadKeys(List<Wrapped> keys, Optional<Erasure> erased) {
   }
 
   ThreadKeys without(KeyName name) {
-    return new ThreadKeys(
-        keys.stream().filter(key -> !key.name().equals(name)).toList(), erased);
+    return new ThreadKeys(keys.stream().filter(key -> !key.name().equals(name)).toList(), erased);
   }
 
   ThreadKeys from(long offset) {

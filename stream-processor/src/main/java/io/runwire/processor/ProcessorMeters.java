@@ -25,7 +25,7 @@ import org.apache.kafka.streams.KafkaStreams;
 import org.jspecify.annotations.Nullable;
 
 /** The processor's metrics. Their names are public API. Thread-safe. */
-final class ProcessorMeters 
+final class ProcessorMeters
     implements RoutingCounts, LedgerCounts, WatchdogCounts, SealCounts, AutoCloseable {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);

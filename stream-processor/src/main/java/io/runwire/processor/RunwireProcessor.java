@@ -157,10 +157,7 @@ public final class RunwireProcessor implements AutoCloseable {
     try (Admin admin = Admin.create(StreamsSettings.admin(config))) {
       CheckedTopics topics =
           TopicSetup.check(
-              admin,
-              config.partitions(),
-              config.auditPeriod(),
-              config.payloadKeys().isPresent());
+              admin, config.partitions(), config.auditPeriod(), config.payloadKeys().isPresent());
       new SourceOffsets(admin, config.applicationId(), config.partitions()).settle();
       return topics;
     } catch (TimeoutException e) {

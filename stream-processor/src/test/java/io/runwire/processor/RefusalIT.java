@@ -96,8 +96,7 @@ class RefusalIT {
 
   @Test
   void refusesALogThatIsKeptForLessThanTheAuditPeriod() throws Exception {
-    TopicSetup.ensure(
-        cluster.admin, 2, (short) 1, new AuditPeriod(Duration.ofDays(30)), false);
+    TopicSetup.ensure(cluster.admin, 2, (short) 1, new AuditPeriod(Duration.ofDays(30)), false);
 
     assertThatThrownBy(() -> start("short-audit"))
         .isInstanceOf(TopicsDoNotFitException.class)

@@ -87,8 +87,7 @@ class SealedRouterIT {
             () -> RunwireProcessor.start(cluster.processor("a", folder.resolve("a"), encrypted)))
         .isInstanceOf(TopicsDoNotFitException.class)
         .hasMessageContaining("thread-keys: absent");
-    TopicSetup.ensure(
-        cluster.admin, TestCluster.PARTITIONS, (short) 1, AuditPeriod.DEFAULT, true);
+    TopicSetup.ensure(cluster.admin, TestCluster.PARTITIONS, (short) 1, AuditPeriod.DEFAULT, true);
     MasterKeyFile keys = new MasterKeyFile();
     keys.configure(encrypted);
     wrapper = keys;

@@ -98,7 +98,9 @@ public final class Notary implements AutoCloseable {
     this.archive = new CheckpointArchive(config.archive());
     try (Admin admin = Admin.create(NotaryClients.admin(config))) {
       topicId =
-          TopicSetup.check(admin, config.partitions(), config.auditPeriod(), false).log().threadEvents();
+          TopicSetup.check(admin, config.partitions(), config.auditPeriod(), false)
+              .log()
+              .threadEvents();
     }
     this.consumer = NotaryClients.source(config);
     this.writer = writer();

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /** The clients of thread-keys. */
 final class KeyClients {
   /** How long the acknowledgement of a key may take: well within {@code max.poll.interval.ms}. */
-  static final Duration ACKNOWLEDGED_WITHIN = Duration.ofSeconds(10);
+  static final Duration ACKNOWLEDGED_WITHIN = Duration.ofSeconds(5);
 
   private KeyClients() {}
 

@@ -144,8 +144,7 @@ public final class RouterKeys implements PayloadSeal, AutoCloseable {
   private ThreadKeys withNewKey(String thread, long stretch) {
     KeyName name = KeyName.random(thread, stretch);
     int partition = ring.partition(thread);
-    long offset =
-        KeyClients.append(producer, partition, name.recordKey(), dataKeys.wrapNew(name));
+    long offset = KeyClients.append(producer, partition, name.recordKey(), dataKeys.wrapNew(name));
     counts.keyMade();
     try {
       if (!ring.await(partition, offset + 1, READ_BACK_WITHIN)) {

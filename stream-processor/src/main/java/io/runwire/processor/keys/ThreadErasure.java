@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -24,10 +25,10 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  * Erases what was written to a thread up to now, by destroying its keys.
  *
  * <p>First the position is appended up to which agent-events is erased, then every key that stands
- * before that record is destroyed. A router seals a record before that position either by a key from
- * before, which is destroyed, or by one from behind it, and then has read of the erasure and writes
- * nothing of the value. So nothing that an agent wrote before is readable after, whether it was
- * routed by then or not; and what is written later has a key of its own.
+ * before that record is destroyed. A router seals a record before that position either by a key
+ * from before, which is destroyed, or by one from behind it, and then has read of the erasure and
+ * writes nothing of the value. So nothing that an agent wrote before is readable after, whether it
+ * was routed by then or not; and what is written later has a key of its own.
  */
 public final class ThreadErasure {
   private static final Duration READ_WITHIN = Duration.ofMinutes(2);
@@ -117,10 +118,9 @@ public final class ThreadErasure {
 
   private static TopicDescription describe(Admin admin, Topic topic)
       throws ExecutionException, InterruptedException {
-    return admin
-        .describeTopics(List.of(topic.topicName()))
-        .topicNameValues()
-        .get(topic.topicName())
+    String name = topic.topicName();
+    return Objects.requireNonNull(
+            admin.describeTopics(List.of(name)).topicNameValues().get(name), "asked for")
         .get();
   }
 }

@@ -29,8 +29,10 @@ public final class TopicSetup {
 
   private TopicSetup() {}
 
-  /** {@link #ensure(Admin, int, short, AuditPeriod, boolean)} of an unencrypted log, where nobody
-   * says for how long. */
+  /**
+   * {@link #ensure(Admin, int, short, AuditPeriod, boolean)} of an unencrypted log, where nobody
+   * says for how long.
+   */
   public static CheckedTopics ensure(Admin admin, int n, short replicationFactor) {
     return ensure(admin, n, replicationFactor, AuditPeriod.DEFAULT, false);
   }

@@ -43,8 +43,7 @@ class SealingTest {
       TestRecord<byte[], byte[]> rejected = router.read(Topic.REJECTED_EVENTS).get(0);
       assertThat(rejected.value()).isEqualTo(first.value());
       assertThat(rejected.headers().lastHeader(EventHeaders.SEALED)).isNull();
-      assertThat(asked)
-          .containsExactly("r 0 " + TestRouter.STAMP + " " + first.value().length);
+      assertThat(asked).containsExactly("r 0 " + TestRouter.STAMP + " " + first.value().length);
     }
   }
 

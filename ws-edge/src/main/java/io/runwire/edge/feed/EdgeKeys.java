@@ -128,8 +128,7 @@ final class EdgeKeys implements Opener, AutoCloseable {
         SealMark.parse(sealed.value())
             .orElseThrow(
                 () -> new KeysUnavailableException("a value is sealed in a format unknown here"));
-    Optional<Wrapped> key =
-        mark.keyId().flatMap(id -> find(new KeyName(envelope.thread(), id)));
+    Optional<Wrapped> key = mark.keyId().flatMap(id -> find(new KeyName(envelope.thread(), id)));
     if (key.isEmpty()) {
       erasures.increment();
       return LostEvent.ERASED.inPlaceOf(envelope, code(headers));
@@ -141,8 +140,10 @@ final class EdgeKeys implements Opener, AutoCloseable {
     if (plain.isEmpty()) {
       alterations.increment();
       if (altered.compareAndSet(false, true)) {
-        log.error("a value is not what was sealed: thread={} run={}; further ones are only counted",
-            envelope.thread(), envelope.run());
+        log.error(
+            "a value is not what was sealed: thread={} run={}; further ones are only counted",
+            envelope.thread(),
+            envelope.run());
       }
       return LostEvent.ALTERED.inPlaceOf(envelope, code(headers));
     }

@@ -10,7 +10,7 @@ import org.apache.kafka.common.header.Headers;
 interface Opener {
   /** Of an edge without keys. */
   Opener NONE =
-      (envelope, sealed, headers, value) -> {
+      (envelope, how, headers, value) -> {
         throw new KeysUnavailableException(
             "thread-events holds encrypted values (expected: payload.encryption=on, and its key)");
       };
@@ -18,8 +18,8 @@ interface Opener {
   /**
    * The agent's bytes, or what readers get in their place. May wait for a key.
    *
-   * @param sealed the header that says how
+   * @param how the header that says how
    * @throws KeysUnavailableException if the key cannot be had now
    */
-  byte[] open(Envelope envelope, Header sealed, Headers headers, byte[] value);
+  byte[] open(Envelope envelope, Header how, Headers headers, byte[] value);
 }

@@ -67,8 +67,7 @@ final class RecordDecoder {
         sealed == null
             ? record.value()
             : opener.open(envelope, sealed, record.headers(), record.value());
-    EventFrame frame =
-        EventFrame.of(envelope, behind.encodeAscii(), record.timestamp(), value);
+    EventFrame frame = EventFrame.of(envelope, behind.encodeAscii(), record.timestamp(), value);
     return Optional.of(new LogEntry(record.offset(), epoch, record.timestamp(), envelope, frame));
   }
 

@@ -33,7 +33,8 @@ import org.junit.jupiter.api.Test;
 /** A key that is not there yet is awaited; only one that will never be there is an erased one. */
 class EdgeKeysTest {
   private static final LogIdentity LOG = new LogIdentity(Uuid.randomUuid(), Uuid.randomUuid(), 1);
-  private static final String PLAIN = "{\"type\":\"TEXT_MESSAGE_CONTENT\",\"delta\":\"the secret\"}";
+  private static final String PLAIN =
+      "{\"type\":\"TEXT_MESSAGE_CONTENT\",\"delta\":\"the secret\"}";
 
   /** Wraps nothing, unless it is away. */
   private static final class OpenWrapper implements KeyWrapper {
@@ -95,7 +96,8 @@ class EdgeKeysTest {
         .isInstanceOf(KeysUnavailableException.class);
     topic.goOn();
 
-    await().ignoreExceptionsInstanceOf(KeysUnavailableException.class)
+    await()
+        .ignoreExceptionsInstanceOf(KeysUnavailableException.class)
         .until(() -> event(sealed("TEXT_MESSAGE_CONTENT", PLAIN)), PLAIN::equals);
     assertThat(count("erased")).isZero();
   }

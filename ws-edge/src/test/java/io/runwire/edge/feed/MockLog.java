@@ -127,7 +127,9 @@ final class MockLog {
   static Stretches stretches(long recentBytes, Incarnation.Question question) {
     try {
       return new Stretches(
-          new Incarnation(question), new RecordDecoder(Opener.NONE), new RecentStretches(recentBytes));
+          new Incarnation(question),
+          new RecordDecoder(Opener.NONE),
+          new RecentStretches(recentBytes));
     } catch (Exception e) {
       throw new AssertionError(e);
     }
