@@ -24,6 +24,8 @@ import picocli.CommandLine.Command;
       NotaryKeyCommand.class,
       ExportCommand.class,
       VerifyCommand.class,
+      PayloadKeyCommand.class,
+      EraseCommand.class,
       ProveCommand.class,
       BenchCommand.class
     })
@@ -34,7 +36,8 @@ public final class RunwireCommand {
     System.exit(commandLine().execute(args));
   }
 
-  static CommandLine commandLine() {
+  /** All commands, ready to be executed. */
+  public static CommandLine commandLine() {
     CommandLine commandLine = new CommandLine(new RunwireCommand());
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
     // An error that a person can act on is one line; RUNWIRE_LOG=DEBUG shows where it came from.

@@ -21,7 +21,17 @@ class CommandLineTest {
     assertThat(run("--help")).isZero();
     assertThat(out.toString())
         .contains(
-            "quickstart", "token", "tail", "runs", "replay", "play", "topics", "processor", "edge");
+            "quickstart",
+            "token",
+            "tail",
+            "runs",
+            "replay",
+            "play",
+            "topics",
+            "processor",
+            "edge",
+            "payload-key",
+            "erase");
   }
 
   @ParameterizedTest
@@ -35,7 +45,9 @@ class CommandLineTest {
         "play",
         "topics",
         "processor",
-        "edge"
+        "edge",
+        "payload-key",
+        "erase"
       })
   void everyCommandHasHelp(String command) {
     assertThat(run(command, "--help")).isZero();

@@ -1,30 +1,19 @@
 package io.runwire.deploy.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.runwire.audit.BundleLine;
 import io.runwire.audit.Judgement;
-import io.runwire.audit.NotaryKey;
-import io.runwire.audit.Verification;
-import io.runwire.deploy.audit.LedgerRuns;
 import io.runwire.deploy.audit.LedgerRuns.Place;
-import io.runwire.processor.audit.BundleExport;
 import io.runwire.processor.audit.BundleExport.Exported;
-import io.runwire.processor.audit.BundleExport.NotSignedException;
 import io.runwire.processor.audit.BundleExport.Wanted;
-import io.runwire.processor.audit.Notary;
-import io.runwire.processor.audit.NotaryConfig;
 import io.runwire.producer.AgentRun;
 import io.runwire.producer.RunOptions;
 import io.runwire.producer.TextMessage;
 import io.runwire.topic.ThreadPartitioner;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -33,35 +22,21 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What an agent wrote is signed, exported and proven, over a real broker and router. */
 class AuditIT {
-  private static final Duration SOON = Duration.ofSeconds(60);
-  private static final NotaryKey KEY = NotaryKey.generate("example.org/audit");
   private static final String THREAD = "audit.one";
 
   @TempDir private static Path folder;
   private static Runwired system;
-  private static Notary notary;
+  private static Auditor auditor;
 
   @BeforeAll
   static void start() throws Exception {
     system = new Runwired();
-    Path keyFile = folder.resolve("key");
-    Files.writeString(keyFile, KEY.secret());
-    notary =
-        Notary.start(
-            NotaryConfig.of(
-                Map.of(
-                    "bootstrap.servers", system.bootstrapServers(),
-                    "partitions", Integer.toString(Runwired.PARTITIONS),
-                    "key.file", keyFile.toString(),
-                    "archive.dir", folder.resolve("archive").toString(),
-                    "checkpoint.records", "50",
-                    "checkpoint.ms", "300",
-                    "management.port", "0")));
+    auditor = new Auditor(system, folder);
   }
 
   @AfterAll
   static void stop() throws Exception {
-    notary.close();
+    auditor.close();
     system.close();
   }
 
@@ -71,7 +46,7 @@ class AuditIT {
     write(THREAD, "wanted", 300);
     write(THREAD, "after", 20);
     write(neighbour(THREAD), "neighbour", 100);
-    Judgement judgement = judge(export(finished("wanted"), new ArrayList<>()));
+    Judgement judgement = Auditor.judge(auditor.export(auditor.ended("wanted")));
     assertThat(judgement.findings()).isEmpty();
     assertThat(judgement.sentence()).contains("run wanted of thread " + THREAD + " is whole");
   }
@@ -91,17 +66,17 @@ class AuditIT {
       }
       run.complete();
     }
-    assertThat(judge(export(finished("restarted"), new ArrayList<>())).findings()).isEmpty();
+    assertThat(Auditor.judge(auditor.export(auditor.ended("restarted"))).findings()).isEmpty();
   }
 
   @Test
   void aThreadIsProvenWithAllItsRuns() throws Exception {
     write("audit.many", "many-1", 10);
     write("audit.many", "many-2", 10);
-    Place first = finished("many-1");
-    Place last = finished("many-2");
+    Place first = auditor.ended("many-1");
+    Place last = auditor.ended("many-2");
     List<BundleLine> lines = new ArrayList<>();
-    export(
+    auditor.export(
         new Wanted(
             "audit.many",
             Optional.empty(),
@@ -109,7 +84,7 @@ class AuditIT {
             first.firstOffset(),
             last.lastOffset()),
         lines);
-    Judgement judgement = judge(lines);
+    Judgement judgement = Auditor.judge(lines);
     assertThat(judgement.findings()).isEmpty();
     assertThat(judgement.ended()).isEmpty();
   }
@@ -117,13 +92,13 @@ class AuditIT {
   @Test
   void aRecordTakenOutOfAnExportedBundleIsMissed() throws Exception {
     write("audit.tampered", "tampered", 30);
-    List<BundleLine> lines = new ArrayList<>(export(finished("tampered"), new ArrayList<>()));
+    List<BundleLine> lines = new ArrayList<>(auditor.export(auditor.ended("tampered")));
     int entry = 0;
     while (!(lines.get(entry) instanceof BundleLine.Entry)) {
       entry++;
     }
     lines.remove(entry + 3);
-    assertThat(judge(lines).proven()).isFalse();
+    assertThat(Auditor.judge(lines).proven()).isFalse();
   }
 
   @Test
@@ -132,14 +107,14 @@ class AuditIT {
     write(neighbour(thread), "much-1", 2_000);
     write(thread, "little", 10);
     write(neighbour(thread), "much-2", 2_000);
-    Place place = finished("little");
+    Place place = auditor.ended("little");
     List<BundleLine> lines = new ArrayList<>();
-    Exported exported = exported(wanted(place), lines);
+    Exported exported = auditor.export(Auditor.wanted(place), lines);
     System.out.printf(
         "exported %d records of a run, %d of the log read of %d before and behind it%n",
         exported.entries(), exported.recordsRead(), 4_000);
     assertThat(exported.recordsRead()).isLessThan(1_000);
-    assertThat(judge(lines).findings()).isEmpty();
+    assertThat(Auditor.judge(lines).findings()).isEmpty();
   }
 
   private static void write(String thread, String run, int deltas) throws Exception {
@@ -162,56 +137,5 @@ class AuditIT {
         return other;
       }
     }
-  }
-
-  private static Place finished(String run) {
-    LedgerRuns ledger = new LedgerRuns(system.ledger());
-    return await()
-        .atMost(SOON)
-        .ignoreExceptions()
-        .until(
-            () -> ledger.run(run),
-            place -> place.filter(p -> p.status().equals("FINISHED")).isPresent())
-        .orElseThrow();
-  }
-
-  private static Wanted wanted(Place place) {
-    return new Wanted(
-        place.thread(),
-        Optional.of(place.run()),
-        place.partition(),
-        place.firstOffset(),
-        place.lastOffset());
-  }
-
-  private static List<BundleLine> export(Place place, List<BundleLine> lines) {
-    return export(wanted(place), lines);
-  }
-
-  private static List<BundleLine> export(Wanted wanted, List<BundleLine> lines) {
-    exported(wanted, lines);
-    return lines;
-  }
-
-  /** Waits for the notary where it must. */
-  private static Exported exported(Wanted wanted, List<BundleLine> lines) {
-    return await()
-        .atMost(SOON)
-        .ignoreException(NotSignedException.class)
-        .until(
-            () -> {
-              lines.clear();
-              try (BundleExport export =
-                  new BundleExport(Map.of("bootstrap.servers", system.bootstrapServers()))) {
-                return export.export(wanted, lines::add);
-              }
-            },
-            exported -> true);
-  }
-
-  private static Judgement judge(List<BundleLine> lines) {
-    Verification verification = new Verification(KEY.publicKey());
-    lines.forEach(line -> verification.line(line.toJson()));
-    return verification.judge();
   }
 }

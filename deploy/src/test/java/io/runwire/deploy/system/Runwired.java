@@ -7,6 +7,7 @@ import io.runwire.processor.ProcessorConfig;
 import io.runwire.processor.RunwireProcessor;
 import io.runwire.processor.topics.TopicSetup;
 import io.runwire.producer.Runwire;
+import io.runwire.topic.AuditPeriod;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -30,6 +31,7 @@ final class Runwired implements AutoCloseable {
 
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final DevelopmentTokens tokens = new DevelopmentTokens(Clock.systemUTC());
+  private final Optional<Path> masterKey;
   private final TestBroker broker;
   private final Path state;
   private final int ledgerPort;
@@ -37,9 +39,17 @@ final class Runwired implements AutoCloseable {
   private final Runwire producer;
 
   Runwired() throws Exception {
+    this(Optional.empty());
+  }
+
+  /**
+   * @param masterKey the file of the key by which payloads are encrypted
+   */
+  Runwired(Optional<Path> masterKey) throws Exception {
+    this.masterKey = masterKey;
     broker = opened(TestBroker.start());
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
-      TopicSetup.ensure(admin, PARTITIONS, (short) 1);
+      TopicSetup.ensure(admin, PARTITIONS, (short) 1, AuditPeriod.DEFAULT, masterKey.isPresent());
     }
     state = Files.createTempDirectory("runwire-test-router");
     ledgerPort = freePort();
@@ -77,6 +87,7 @@ final class Runwired implements AutoCloseable {
     settings.put("http.port", Integer.toString(ledgerPort));
     settings.put("management.port", "0");
     settings.put("state.dir", state.toString());
+    encrypt(settings);
     RunwireProcessor started = RunwireProcessor.start(ProcessorConfig.of(settings));
     router = started;
     if (!started.awaitRunning(START)) {
@@ -103,7 +114,16 @@ final class Runwired implements AutoCloseable {
     settings.put("token.hs256.secret", tokens.secret());
     settings.put("token.issuer", DevelopmentTokens.ISSUER);
     settings.put("token.audience", DevelopmentTokens.AUDIENCE);
+    encrypt(settings);
     return settings;
+  }
+
+  private void encrypt(Map<String, String> settings) {
+    masterKey.ifPresent(
+        file -> {
+          settings.put("payload.encryption", "on");
+          settings.put("payload.key.file", file.toString());
+        });
   }
 
   /** Starts an edge in this process. */
