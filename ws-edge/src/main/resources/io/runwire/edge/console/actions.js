@@ -1,3 +1,4 @@
+import { Drawer } from './drawer.js';
 import { fetchToken, startDemoRun } from './edge.js';
 
 const THREAD_ID = /^[A-Za-z0-9._~:-]{1,200}$/;
@@ -30,6 +31,7 @@ export class Actions {
   leave() {
     this.#session.forget();
     this.#connection.close();
+    this.closeReplay();
     this.#model.timeline = undefined;
     this.#model.phase = 'signed-out';
     this.#model.changed();
@@ -104,17 +106,40 @@ export class Actions {
     this.#model.changed();
   }
 
+  /** Looks at a finished run again, from its first event to its last. */
+  openReplay(row) {
+    this.#model.drawer?.close();
+    this.#model.drawer = new Drawer(this.#model, row);
+    this.#model.drawer.read(this.#session);
+    this.#model.changed();
+  }
+
+  /** What the slider counts. */
+  scaleReplay(scale) {
+    this.#model.drawer.scale = scale;
+    this.#model.changed();
+  }
+
+  closeReplay() {
+    this.#model.drawer?.close();
+    this.#model.drawer = undefined;
+    this.#model.changed();
+  }
+
   /** Opens or closes something that folds. */
-  toggle(key) {
-    const { open } = this.#model.view;
+  toggle(key, { open } = this.#model.view) {
     if (!open.delete(key)) open.add(key);
     this.#model.changed();
   }
 
-  async copy(text, key) {
+  async copy(text, key, view = this.#model.view) {
     await putOnClipboard(text);
-    this.show({ copied: key });
-    setTimeout(() => this.#model.view.copied === key && this.show({ copied: undefined }), COPIED_MS);
+    view.copied = key;
+    this.#model.changed();
+    setTimeout(() => {
+      if (view.copied === key) view.copied = undefined;
+      this.#model.changed();
+    }, COPIED_MS);
   }
 
   /** A token for this thread alone, to be used outside of the page. */
@@ -135,7 +160,7 @@ async function putOnClipboard(text) {
   if (navigator.clipboard) return navigator.clipboard.writeText(text);
   // Over plain HTTP from another host there is no clipboard API.
   const area = Object.assign(document.createElement('textarea'), { value: text, className: 'unseen' });
-  document.body.append(area);
+  (document.querySelector('dialog[open]') ?? document.body).append(area); // what lies below a dialog is inert
   area.select();
   document.execCommand('copy');
   area.remove();

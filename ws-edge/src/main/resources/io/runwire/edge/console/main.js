@@ -9,6 +9,7 @@ import { render } from './lib.js';
 import { Model } from './model.js';
 import { RunList } from './runs.js';
 import { DevelopmentSession, PastedSession } from './session.js';
+import { standUp } from './view/drawer.js';
 import { followTheEnd } from './view/following.js';
 import { page } from './view/page.js';
 
@@ -35,6 +36,7 @@ function draw() {
   scheduled = false;
   render(page(model, actions), root);
   followTheEnd(model);
+  standUp(model);
 }
 
 function tick() {

@@ -29,8 +29,10 @@ export class Model {
   subscription = { state: 'connecting', from: undefined, error: undefined, gap: undefined, firstTs: undefined };
   meter = new Meter();
 
-  /** status: loading | listed | away | unreachable | expired | forbidden */
+  /** status: loading | listed | partial | away | unreachable | expired | forbidden */
   ledger = { status: 'loading', rows: [] };
+  /** The finished run that is looked at again, if any: a Drawer. */
+  drawer = undefined;
   ask = { question: EXAMPLES[0], busy: false, problem: undefined };
   /** The short-lived token in the snippets; undefined where the edge hands out none. */
   handout = undefined;

@@ -25,14 +25,15 @@ export class RunList {
     this.#asking = false;
     this.#model.ledger.status = status;
     this.#model.changed();
-    this.#pauseMs = status === 'listed' ? EVERY_MS : Math.min(SLOWEST_MS, this.#pauseMs * 2);
+    this.#pauseMs = status === 'listed' || status === 'partial' ? EVERY_MS : Math.min(SLOWEST_MS, this.#pauseMs * 2);
     if (status !== 'forbidden') this.#timer = setTimeout(() => this.refresh(), this.#pauseMs);
   }
 
   async #ask() {
     try {
-      this.#model.ledger.rows = (await fetchRuns(await this.#session.token())).map(asRow);
-      return 'listed';
+      const { runs, partial = false } = await fetchRuns(await this.#session.token());
+      this.#model.ledger.rows = runs.map(asRow);
+      return partial ? 'partial' : 'listed';
     } catch (error) {
       return { 0: 'unreachable', 401: 'expired', 403: 'forbidden' }[error.status] ?? 'away';
     }

@@ -18,6 +18,13 @@ export const checkIcon = icon(svg`<path d="m3.5 8.5 3 3 6-7"></path>`);
 export const toolIcon = icon(svg`<path d="m5.5 4.5-3 3.5 3 3.5M10.5 4.5l3 3.5-3 3.5"></path>`);
 export const cutIcon = icon(svg`<path d="M2 8h3.5M10.500 8H14M7 5 6 3M9 11l1 2M9.500 5l1.500-2M6.500 11 5 13"></path>`);
 export const downIcon = icon(svg`<path d="M8 3v10M4 9l4 4 4-4"></path>`);
+export const playIcon = icon(svg`<path d="M5 3.500v9l7.500-4.500L5 3.500Z"></path>`);
+export const pauseIcon = icon(svg`<path d="M5.500 3.500v9M10.500 3.500v9"></path>`);
+export const backIcon = icon(svg`<path d="M10 3.500 5.500 8l4.500 4.500"></path>`);
+export const forthIcon = icon(svg`<path d="M6 3.500 10.500 8 6 12.500"></path>`);
+export const startIcon = icon(svg`<path d="M4 3.500v9M12 3.500 7.500 8l4.500 4.500"></path>`);
+export const endIcon = icon(svg`<path d="M12 3.500v9M4 3.500 8.500 8 4 12.500"></path>`);
+export const closeIcon = icon(svg`<path d="m4 4 8 8M12 4l-8 8"></path>`);
 export const replayIcon = icon(svg`<path d="m3 4 4.500 4L3 12M8.500 4 13 8l-4.500 4"></path>`);
 export const warnIcon = icon(svg`<path d="M8 2.500 14 13H2L8 2.500ZM8 6.500v3M8 11.300v.2"></path>`);
 

@@ -23,7 +23,7 @@ export function item(shown, context) {
   const unfolded = context.view.open.has(key);
   const copied = context.view.copied === key;
   const moving = shown.kind === 'interruption' ? shown.interruption.steps.length + shown.interruption.replayed : 0;
-  return guard([shown.version, unfolded, copied, moving, ticks(shown)], () => {
+  return guard([shown.version, unfolded, copied, moving, ticks(shown, context)], () => {
     const at = shown.ts === undefined ? '' : ((shown.ts - context.attempt.startedAt) / 1000).toFixed(1);
     return html`<li class="item" data-kind=${shown.kind}>
       <span class="at" title="Seconds since the attempt began">${at}</span>
@@ -32,8 +32,8 @@ export function item(shown, context) {
   });
 }
 
-function ticks({ kind, open }) {
-  return kind === 'tool' && open ? Math.floor(Date.now() / 100) : 0;
+function ticks({ kind, open }, { now }) {
+  return kind === 'tool' && open ? Math.floor(now / 100) : 0;
 }
 
 const KINDS = { message, reasoning, tool, step, note, gap, interruption };
@@ -54,7 +54,7 @@ function tool(call, context) {
   return html`<div class="call" data-tool-call-id=${call.id} ?data-open=${open}>
     <div class="call-head">
       ${toolIcon}<code class="call-name">${name}</code>${short ? html`<code class="call-args">${text}</code>` : nothing}
-      <span class="call-took">${duration((endedAt ?? Date.now()) - ts)}</span>${open ? html`<i class="busy"></i>` : answered(result)}
+      <span class="call-took">${duration((endedAt ?? context.now) - ts)}</span>${open ? html`<i class="busy"></i>` : answered(result)}
     </div>
     ${short ? nothing : html`<pre class="call-block">${args}</pre>`} ${result === undefined ? nothing : answer(result, context)}
   </div>`;

@@ -1,6 +1,7 @@
 import { html } from '../lib.js';
 import { ask } from './ask.js';
 import { delivery } from './delivery.js';
+import { drawer } from './drawer.js';
 import { header } from './header.js';
 import { runs } from './runs.js';
 import { signIn } from './sign-in.js';
@@ -13,7 +14,7 @@ const PANES = ['runs', 'timeline', 'delivery'];
 
 /** The whole page as a function of the model. */
 export function page(model, actions) {
-  return html`${header(model, actions)}${body(model, actions)}
+  return html`${header(model, actions)}${body(model, actions)}${drawer(model, actions)}
     <div class="unseen" role="status" aria-live="polite">${model.announcement}</div>`;
 }
 

@@ -12,15 +12,15 @@ const EXPLAINED = {
   TIMEOUT: 'The run took longer than it may, so it was ended from outside.',
 };
 
-/** One run; unchanged ones cost a comparison. */
-export function run(shown, { recent, view, actions }) {
+/** One run; unchanged ones cost a comparison. `now`: the time as of which it is shown. */
+export function run(shown, { recent, view, actions, now = Date.now() }) {
   const key = `run ${shown.id}`;
   const open = recent !== view.open.has(key); // in the set is what differs from the rule
-  const ticking = shown.ended ? 0 : Math.floor(Date.now() / 100);
+  const ticking = shown.ended ? 0 : Math.floor(now / 100);
   const folded = [...view.open].filter((name) => name.includes(shown.id)).join();
   const copied = view.copied?.startsWith(shown.id);
   return guard([shown.version, open, ticking, folded, copied, interruptions(shown)], () =>
-    section(shown, { key, open, view, actions }),
+    section(shown, { key, open, view, actions, now }),
   );
 }
 
@@ -32,9 +32,9 @@ function interruptions({ attempt }) {
     .join();
 }
 
-function section(shown, { key, open, view, actions }) {
+function section(shown, { key, open, view, actions, now }) {
   const { id, status, attempt, attempts, proof, question } = shown;
-  const took = duration((shown.endedAt ?? Date.now()) - shown.startedAt);
+  const took = duration((shown.endedAt ?? now) - shown.startedAt);
   return html`<section class="run" data-run=${id} data-status=${status} aria-label=${`Run ${id}`}>
     <button type="button" class="run-head" aria-expanded=${open} @click=${() => actions.toggle(key)}>
       ${glyph(status)}<span class="run-status">${status}</span><code class="run-id">${id}</code>
@@ -44,14 +44,14 @@ function section(shown, { key, open, view, actions }) {
     ${
       open
         ? html`${question === undefined ? nothing : html`<p class="question">${question}</p>`}
-          ${attempts.slice(0, -1).map((earlier) => earlierAttempt(earlier, { id, view, actions }))}
-          ${items(attempt, { id, view, actions })} ${ending(shown, took)}`
+          ${attempts.slice(0, -1).map((earlier) => earlierAttempt(earlier, { id, view, actions, now }))}
+          ${items(attempt, { id, view, actions, now })} ${ending(shown, took)}`
         : html`<p class="folded">${question ?? ''} <span>${count(proof.received, 'event')}</span></p>`
     }
   </section>`;
 }
 
-function earlierAttempt(attempt, { id, view, actions }) {
+function earlierAttempt(attempt, { id, view, actions, now }) {
   const key = `attempt ${id} ${attempt.number}`;
   const open = view.open.has(key);
   return html`<div class="earlier" data-attempt=${attempt.number}>
@@ -59,16 +59,16 @@ function earlierAttempt(attempt, { id, view, actions }) {
       ${chevron}<span>Attempt ${attempt.number} failed</span><span class="why">${attempt.error?.message ?? ''}</span>
       <span class="count">${count(attempt.events, 'event')}</span>
     </button>
-    ${open ? items(attempt, { id, view, actions }) : nothing}
+    ${open ? items(attempt, { id, view, actions, now }) : nothing}
   </div>`;
 }
 
 const thinking = html`<li class="item"><span class="at"></span><div class="thinking">Reasoning</div></li>`;
 
-function items(attempt, { id, view, actions }) {
+function items(attempt, { id, view, actions, now }) {
   const key = `all ${id} ${attempt.number}`;
   const hidden = view.open.has(key) ? 0 : Math.max(0, attempt.items.length - ITEMS_SHOWN);
-  const context = { attempt, path: `${id} ${attempt.number}`, view, actions };
+  const context = { attempt, path: `${id} ${attempt.number}`, view, actions, now };
   const trimmed = html`<p class="trim">${count(attempt.trimmed, 'earlier item')} not kept on this page</p>`;
   return html`${attempt.trimmed ? trimmed : nothing}
     ${hidden ? more(hidden, () => actions.toggle(key)) : nothing}

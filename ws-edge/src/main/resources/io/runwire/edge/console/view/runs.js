@@ -1,9 +1,13 @@
 import { ago, count, duration } from '../format.js';
 import { html, repeat } from '../lib.js';
 import { mergedRows } from '../runs.js';
-import { glyph } from './icons.js';
+import { glyph, playIcon } from './icons.js';
 
 const NOTICES = {
+  partial: [
+    'Some runs may be missing here',
+    'A stream processor gave no answer for its part of the ledger. The list fills up by itself.',
+  ],
   away: [
     'The run list is away',
     'The stream processor does not answer. Timelines go on without it; this list comes back by itself.',
@@ -33,7 +37,7 @@ export function runs(model, actions) {
       ${repeat(
         shown,
         ({ run }) => run,
-        (row) => html`<li>${entry(row, timeline?.thread === row.thread, now)}</li>`,
+        (row) => html`<li>${entry(row, timeline?.thread === row.thread, now)}${replay(row, actions)}</li>`,
       )}
     </ul>
     ${shown.length === 0 ? empty(ledger.status, view.filter) : ''}`;
@@ -51,6 +55,12 @@ function entry({ run, thread, attempt, status, startedAt, endedAt, events }, sel
   </a>`;
 }
 
+function replay(row, actions) {
+  if (row.endedAt === undefined) return '';
+  return html`<button type="button" class="run-replay" title="Replay" aria-label=${`Replay run ${row.run}`}
+    aria-haspopup="dialog" @click=${() => actions.openReplay(row)}>${playIcon}</button>`;
+}
+
 function notice(status) {
   if (!NOTICES[status]) return '';
   const [title, text] = NOTICES[status];
@@ -59,7 +69,7 @@ function notice(status) {
 
 function empty(status, filter) {
   if (filter) return html`<p class="hint">Nothing matches. Enter opens “${filter}” as a thread.</p>`;
-  if (status === 'listed') return html`<p class="hint">No run yet.</p>`;
+  if (status === 'listed' || status === 'partial') return html`<p class="hint">No run yet.</p>`;
   if (status === 'loading') return html`<div class="ghosts" aria-hidden="true"><i></i><i></i><i></i></div>`;
   return '';
 }
