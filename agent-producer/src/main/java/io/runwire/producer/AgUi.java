@@ -7,6 +7,7 @@ import io.runwire.event.EventHeaders;
 import io.runwire.event.EventType;
 import io.runwire.producer.log.RunAttempt;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** The AG-UI events that a run writes, in the form that both 1.0.0 and 0.0.59 accept. */
@@ -21,8 +22,10 @@ final class AgUi {
     ObjectNode body = runIds(attempt);
     options.parentRun().ifPresent(parent -> body.put("parentRunId", parent));
     options.input().ifPresent(text -> body.set("input", input(attempt, inputMessageId, text)));
-    String timeoutMs = Long.toString(timeout.toMillis());
-    return new Draft(EventType.RUN_STARTED, body, Map.of(EventHeaders.TIMEOUT_MS, timeoutMs));
+    Map<String, String> headers = new LinkedHashMap<>();
+    headers.put(EventHeaders.TIMEOUT_MS, Long.toString(timeout.toMillis()));
+    options.agent().ifPresent(name -> headers.put(EventHeaders.AGENT, name));
+    return new Draft(EventType.RUN_STARTED, body, headers);
   }
 
   static Draft end(RunAttempt attempt, RunEnd end) {

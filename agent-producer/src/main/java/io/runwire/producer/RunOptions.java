@@ -1,5 +1,6 @@
 package io.runwire.producer;
 
+import io.runwire.event.AgentName;
 import io.runwire.event.EnvelopeReader;
 import io.runwire.event.Ids;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.util.regex.Pattern;
  * @param timeout the silence after which the run is taken as lost; by default the configuration's
  * @param input what the user asked
  * @param traceparent the W3C trace context to carry along
+ * @param agent the name of the agent, by which its runs are found
  */
 public record RunOptions(
     String thread,
@@ -24,7 +26,8 @@ public record RunOptions(
     int attempt,
     Optional<Duration> timeout,
     Optional<String> input,
-    Optional<String> traceparent) {
+    Optional<String> traceparent,
+    Optional<String> agent) {
   private static final Pattern TRACEPARENT =
       Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
 
@@ -37,44 +40,62 @@ public record RunOptions(
     }
     timeout.ifPresent(RunOptions::requireTimeout);
     traceparent.ifPresent(RunOptions::requireTraceparent);
+    agent.ifPresent(RunOptions::requireAgent);
   }
 
   /** A run on that thread, all else by default. */
   public static RunOptions onThread(String thread) {
     Optional<String> none = Optional.empty();
-    return new RunOptions(thread, none, none, 1, Optional.empty(), none, none);
+    return new RunOptions(thread, none, none, 1, Optional.empty(), none, none, none);
   }
 
   public RunOptions withRun(String id) {
-    return new RunOptions(thread, Optional.of(id), parentRun, attempt, timeout, input, traceparent);
+    return new RunOptions(
+        thread, Optional.of(id), parentRun, attempt, timeout, input, traceparent, agent);
   }
 
   public RunOptions withParentRun(String id) {
-    return new RunOptions(thread, run, Optional.of(id), attempt, timeout, input, traceparent);
+    return new RunOptions(
+        thread, run, Optional.of(id), attempt, timeout, input, traceparent, agent);
   }
 
   public RunOptions withAttempt(int number) {
-    return new RunOptions(thread, run, parentRun, number, timeout, input, traceparent);
+    return new RunOptions(thread, run, parentRun, number, timeout, input, traceparent, agent);
   }
 
   public RunOptions withTimeout(Duration silence) {
     return new RunOptions(
-        thread, run, parentRun, attempt, Optional.of(silence), input, traceparent);
+        thread, run, parentRun, attempt, Optional.of(silence), input, traceparent, agent);
   }
 
   public RunOptions withInput(String userMessage) {
     return new RunOptions(
-        thread, run, parentRun, attempt, timeout, Optional.of(userMessage), traceparent);
+        thread, run, parentRun, attempt, timeout, Optional.of(userMessage), traceparent, agent);
   }
 
   public RunOptions withTraceparent(String header) {
-    return new RunOptions(thread, run, parentRun, attempt, timeout, input, Optional.of(header));
+    return new RunOptions(
+        thread, run, parentRun, attempt, timeout, input, Optional.of(header), agent);
+  }
+
+  public RunOptions withAgent(String name) {
+    return new RunOptions(
+        thread, run, parentRun, attempt, timeout, input, traceparent, Optional.of(name));
   }
 
   private static void requireTimeout(Duration timeout) {
     if (timeout.toMillis() < 1 || timeout.compareTo(EnvelopeReader.MAX_TIMEOUT) > 0) {
       throw new IllegalArgumentException(
           "timeout: " + timeout + " (expected: 1 ms .. " + EnvelopeReader.MAX_TIMEOUT + ")");
+    }
+  }
+
+  private static void requireAgent(String name) {
+    if (!AgentName.valid(name)) {
+      throw new IllegalArgumentException(
+          "agent: '"
+              + Ids.printable(name)
+              + "' (expected: 1-200 chars, no control, no blank at an end)");
     }
   }
 

@@ -238,6 +238,18 @@ final class AgentRunTest {
   }
 
   @Test
+  void namesItsAgentWhenItStarts() {
+    runwire.startRun(RunOptions.onThread("thread-2").withAgent("Research Agent")).complete();
+
+    assertThat(log.events().get(0).headers()).doesNotContainKey("agent");
+    assertThat(log.events().get(1).headers()).containsEntry("agent", "Research Agent");
+    assertThat(log.events().get(2).headers()).doesNotContainKey("agent");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> RunOptions.onThread("t").withAgent("two\nlines"))
+        .withMessageContaining("agent: ");
+  }
+
+  @Test
   void namesItsTimeoutWhenItStarts() {
     runwire.startRun(RunOptions.onThread("thread-2").withTimeout(Duration.ofMinutes(5))).complete();
 

@@ -23,6 +23,9 @@ public final class EventHeaders {
   /** On RUN_STARTED: the silence in milliseconds after which the watchdog ends the run. */
   public static final String TIMEOUT_MS = "timeout-ms";
 
+  /** On RUN_STARTED: the name of the agent, by which its runs are found; optional. */
+  public static final String AGENT = "agent";
+
   /** W3C trace context. */
   public static final String TRACEPARENT = "traceparent";
 

@@ -14,6 +14,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.runwire.event.Envelope;
 import io.runwire.event.Envelope.Read;
 import io.runwire.event.EnvelopeReader;
+import io.runwire.event.EventHeaders;
+import io.runwire.event.EventType;
 import io.runwire.fold.Fold;
 import io.runwire.fold.Verdict;
 import io.runwire.processor.topics.TopicSetup;
@@ -27,6 +29,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -219,6 +222,41 @@ class RunwireProcessorIT {
         .isSortedAccordingTo((a, b) -> Long.compare(b, a));
     assertThat(get("/v1/runs?limit=1").path("runs")).hasSize(1);
     assertThat(get("/v1/threads/nobodys/runs").path("runs")).isEmpty();
+  }
+
+  @Test
+  void findsRunsByAgentErrorAndTime() throws Exception {
+    cluster.send(
+        List.of(
+            named("found.1", "r-planned-1", "The planner"),
+            named("found.2", "r-planned-2", "The planner"),
+            named("found.3", "r-other", "The planner's other")));
+    cluster.send(new AgentEvent("found.1", "r-planned-1", 1, 2, EventType.RUN_ERROR, true));
+    await().atMost(SOON).until(() -> runs("status=ERROR&agent=The%20planner").size() == 1);
+    await().atMost(SOON).until(() -> runs("agent=The%20planner").size() == 2);
+
+    assertThat(runs("agent=The%20planner&error=IT%20BRO")).containsExactly("r-planned-1");
+    assertThat(runs("error=BROKEN&limit=500")).contains("r-planned-1").doesNotContain("r-other");
+    assertThat(runs("agent=nobody")).isEmpty();
+    JsonNode first = get("/v1/runs/r-planned-1");
+    assertThat(first.path("agent").asText()).isEqualTo("The planner");
+    Instant startedAt = Instant.ofEpochMilli(first.path("startedAt").asLong());
+    assertThat(runs("agent=The%20planner&since=" + startedAt)).contains("r-planned-1");
+    assertThat(runs("agent=The%20planner&until=" + startedAt)).contains("r-planned-1");
+    assertThat(runs("agent=The%20planner&since=" + startedAt.plusMillis(1)))
+        .doesNotContain("r-planned-1");
+    assertThat(runs("agent=The%20planner&until=" + startedAt.minusMillis(1))).isEmpty();
+    assertThat(get("/v1/threads/found.1/runs?agent=nobody").path("runs")).isEmpty();
+  }
+
+  private static ProducerRecord<byte[], byte[]> named(String thread, String run, String agent) {
+    ProducerRecord<byte[], byte[]> record = started(thread, run, 1).to("agent-events");
+    record.headers().add(EventHeaders.AGENT, agent.getBytes(UTF_8));
+    return record;
+  }
+
+  private List<String> runs(String query) throws Exception {
+    return get("/v1/runs?" + query).path("runs").findValuesAsText("run");
   }
 
   @Test

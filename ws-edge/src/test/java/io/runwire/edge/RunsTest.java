@@ -57,7 +57,15 @@ class RunsTest {
       assertThat(run.fieldNames())
           .toIterable()
           .containsExactlyInAnyOrder(
-              "run", "thread", "attempt", "status", "startedAt", "endedAt", "events", "error");
+              "run",
+              "thread",
+              "attempt",
+              "status",
+              "startedAt",
+              "endedAt",
+              "events",
+              "error",
+              "agent");
     }
   }
 
@@ -93,6 +101,21 @@ class RunsTest {
     assertThat(ledger.lastAsked()).isEqualTo("/v1/runs?limit=500&status=RUNNING");
   }
 
+  @Test
+  void soAreTheAgentTheErrorAndTheSpanOfTime() throws Exception {
+    ledger.answer("/v1/runs", 200, rows());
+
+    get(
+        "/v1/runs?agent=Research%20Agent%26&error=time%3Dout&since=2026-01-31T09:30:00%2B01:00"
+            + "&until=2026-01-31T10:00:00Z&limit=3",
+        "*");
+
+    assertThat(ledger.lastAsked())
+        .isEqualTo(
+            "/v1/runs?limit=500&agent=Research+Agent%26&error=time%3Dout"
+                + "&since=2026-01-31T09%3A30%3A00%2B01%3A00&until=2026-01-31T10%3A00%3A00Z");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -103,6 +126,11 @@ class RunsTest {
         "/v1/runs?limit=501",
         "/v1/runs?limit=-1",
         "/v1/runs?limit=ten",
+        "/v1/runs?agent=",
+        "/v1/runs?agent=a%0Ab",
+        "/v1/runs?error=%20",
+        "/v1/runs?since=yesterday",
+        "/v1/runs?until=1969-12-31T23:59:59Z",
         "/v1/runs/a%20b",
         "/v1/runs/",
         "/v1/threads/a%20b/runs"
@@ -217,7 +245,7 @@ class RunsTest {
         + "\",\"thread\":\""
         + thread
         + "\",\"attempt\":1,\"status\":\"FINISHED\",\"startedAt\":1,\"endedAt\":2,\"events\":3,"
-        + "\"error\":null,\"partition\":0,\"firstOffset\":4,\"lastOffset\":6,"
+        + "\"error\":null,\"agent\":\"planner\",\"partition\":0,\"firstOffset\":4,\"lastOffset\":6,"
         + "\"firstSourceOffset\":4}";
   }
 }

@@ -100,7 +100,7 @@ public final class AgentRunner implements AutoCloseable {
    * @throws io.runwire.producer.EventTooLargeException if the input is too large
    */
   public RunHandle run(String agent, RunOptions options, Agent code) {
-    SupervisedRun run = new SupervisedRun(supervision, guard(agent), options, code);
+    SupervisedRun run = new SupervisedRun(supervision, guard(agent), named(agent, options), code);
     going.add(run);
     try {
       if (closed) {
@@ -162,6 +162,11 @@ public final class AgentRunner implements AutoCloseable {
     } catch (RunFailedException e) {
       // Its outcome has told.
     }
+  }
+
+  /** The run is found by the name under which its agent runs, unless the options name another. */
+  private static RunOptions named(String agent, RunOptions options) {
+    return options.agent().isPresent() ? options : options.withAgent(agent);
   }
 
   private Guard guard(String agent) {

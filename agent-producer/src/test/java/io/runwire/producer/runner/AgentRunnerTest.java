@@ -86,7 +86,8 @@ final class AgentRunnerTest {
     assertThat(new Watched(log, run).events())
         .filteredOn(event -> event.attempt().attempt() == 2)
         .first()
-        .matches(event -> event.seq() == 1);
+        .matches(event -> event.seq() == 1)
+        .matches(event -> "researcher".equals(event.headers().get(EventHeaders.AGENT)));
     await().untilAsserted(() -> assertThat(seen).containsExactly("interrupted, cancelled"));
     assertThat(runner.metrics().retried()).isEqualTo(1);
   }

@@ -23,6 +23,9 @@ final class PlayCommand implements Callable<Integer> {
   /** Beyond the longest pause of the recording, before the run counts as lost. */
   private static final Duration SLACK = Duration.ofSeconds(60);
 
+  /** Whose runs these recordings are. */
+  private static final String AGENT = "SWE-agent";
+
   @Parameters(paramLabel = "FILE", description = "The recording, a .traj file.")
   private Path file = Path.of("");
 
@@ -46,7 +49,9 @@ final class PlayCommand implements Callable<Integer> {
     TrajectoryPlayer player = new TrajectoryPlayer(Trajectory.read(file), speed);
     String target = thread == null ? Ids.random("play") : Ids.require("--thread", thread);
     RunOptions options =
-        RunOptions.onThread(target).withTimeout(player.longestSilence().plus(SLACK));
+        RunOptions.onThread(target)
+            .withAgent(AGENT)
+            .withTimeout(player.longestSilence().plus(SLACK));
     try (Runwire runwire = Runwire.connect(bootstrap);
         AgentRun run = runwire.startRun(options)) {
       System.out.println("Playing " + file + " on thread " + target + ", run " + run.id());

@@ -2,15 +2,18 @@ package io.runwire.deploy.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.runwire.deploy.replay.EdgeRuns;
+import io.runwire.deploy.replay.EdgeRuns.Found;
 import io.runwire.event.Ids;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -24,7 +27,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "runs",
     description = {
-      "Lists runs, the newest first: of a thread, of a status, with an error, of a time.",
+      "Lists runs, the newest first: of a thread, an agent, a status, with an error, of a time.",
       "'runwire replay --run RUN' shows one."
     },
     mixinStandardHelpOptions = true)
@@ -32,6 +35,9 @@ final class RunsCommand implements Callable<Integer> {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT)
           .withZone(ZoneId.systemDefault());
+
+  /** So long before it went on a run may have begun. */
+  private static final Duration LONGEST = Duration.ofDays(1);
 
   /** As the ledger has it. */
   enum Status {
@@ -43,6 +49,12 @@ final class RunsCommand implements Callable<Integer> {
 
   @Option(names = "--thread", paramLabel = "THREAD", description = "Of this thread.")
   private @Nullable String thread;
+
+  @Option(
+      names = "--agent",
+      paramLabel = "NAME",
+      description = "Of the agent of this name, where its runs carry it (the header 'agent').")
+  private @Nullable String agent;
 
   @Option(names = "--status", description = "One of ${COMPLETION-CANDIDATES}.")
   private @Nullable Status status;
@@ -56,7 +68,10 @@ final class RunsCommand implements Callable<Integer> {
   @Option(
       names = "--since",
       paramLabel = "TIME",
-      description = "That went on then or later, e.g. 2026-01-31T09:30:00Z.")
+      description = {
+        "That went on then or later, e.g. 2026-01-31T09:30:00Z,",
+        "and began at most a day before."
+      })
   private @Nullable Instant since;
 
   @Option(names = "--until", paramLabel = "TIME", description = "That began then or earlier.")
@@ -77,12 +92,9 @@ final class RunsCommand implements Callable<Integer> {
           "--thread: expected 1-200 chars of [A-Za-z0-9._~:-]");
     }
     EdgeRuns runs = new EdgeRuns(edge.url(), edge.token("runs"));
-    List<JsonNode> rows =
-        thread != null
-            ? runs.ofThread(thread)
-            : runs.all(Optional.ofNullable(status).map(Status::name));
+    Found asked = thread != null ? new Found(runs.ofThread(thread), false) : runs.all(filter());
     List<JsonNode> found =
-        rows.stream()
+        asked.rows().stream()
             .filter(this::matches)
             .sorted(Comparator.comparingLong(RunsCommand::startedAt).reversed())
             .toList();
@@ -91,17 +103,39 @@ final class RunsCommand implements Callable<Integer> {
     } else {
       print(found);
     }
-    if (rows.size() >= EdgeRuns.MOST) {
+    if (asked.rows().size() >= EdgeRuns.MOST) {
       System.err.printf(
-          "-- only %,d runs were looked at; name a thread or a status to see others%n",
+          "-- only the latest %,d runs were looked at; ask for less to see others%n",
           EdgeRuns.MOST);
+    }
+    if (asked.partial()) {
+      System.err.println(
+          "-- not all of the ledger was looked at: a part gave no answer, or there was too much;"
+              + " ask again, or for a shorter time");
     }
     return 0;
   }
 
-  /** The ledger knows threads and statuses; the rest is decided here. */
+  private Map<String, String> filter() {
+    Map<String, String> filter = new LinkedHashMap<>();
+    put(filter, "status", status);
+    put(filter, "agent", agent);
+    put(filter, "error", error);
+    put(filter, "since", since == null ? null : since.minus(LONGEST));
+    put(filter, "until", until);
+    return filter;
+  }
+
+  private static void put(Map<String, String> filter, String name, @Nullable Object value) {
+    if (value != null) {
+      filter.put(name, value.toString());
+    }
+  }
+
+  /** A thread's runs are not filtered by the ledger, and when a run ended it does not look for. */
   private boolean matches(JsonNode row) {
-    return (status == null || row.path("status").asText().equals(status.name()))
+    return (agent == null || row.path("agent").asText().equals(agent))
+        && (status == null || row.path("status").asText().equals(status.name()))
         && (error == null || errorOf(row).toLowerCase(Locale.ROOT).contains(lower(error)))
         && (since == null || row.path("endedAt").asLong(Long.MAX_VALUE) >= since.toEpochMilli())
         && (until == null || startedAt(row) <= until.toEpochMilli());
@@ -109,13 +143,13 @@ final class RunsCommand implements Callable<Integer> {
 
   private static void print(List<JsonNode> rows) {
     System.out.printf(
-        "%-19s  %-8s  %7s  %9s  %-28s  %s%n",
-        "STARTED", "STATUS", "EVENTS", "SECONDS", "RUN", "THREAD, ERROR");
+        "%-19s  %-8s  %7s  %9s  %-28s  %-16s  %s%n",
+        "STARTED", "STATUS", "EVENTS", "SECONDS", "RUN", "AGENT", "THREAD, ERROR");
     for (JsonNode row : rows) {
       boolean ended = row.path("endedAt").isIntegralNumber();
       System.out.printf(
           Locale.ROOT,
-          "%-19s  %-8s  %7d  %9s  %-28s  %s%s%n",
+          "%-19s  %-8s  %7d  %9s  %-28s  %-16s  %s%s%n",
           TIME.format(Instant.ofEpochMilli(startedAt(row))),
           row.path("status").asText(),
           row.path("events").asLong(),
@@ -124,6 +158,7 @@ final class RunsCommand implements Callable<Integer> {
                   Locale.ROOT, "%.1f", (row.path("endedAt").asLong() - startedAt(row)) / 1e3)
               : "-",
           row.path("run").asText(),
+          row.path("agent").asText("-"),
           row.path("thread").asText(),
           errorOf(row).isEmpty() ? "" : ", " + errorOf(row).replaceAll("\\p{Cntrl}+", " "));
     }

@@ -1,9 +1,12 @@
 package io.runwire.deploy.replay;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -11,12 +14,21 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Asks an edge which runs there are, as far as a token may see them. */
 public final class EdgeRuns {
   /** Rows that an edge gives at most. */
   public static final int MOST = 500;
+
+  /**
+   * What was found.
+   *
+   * @param partial whether not all of the ledger was looked at
+   */
+  public record Found(List<JsonNode> rows, boolean partial) {}
 
   private static final Duration ANSWER_WITHIN = Duration.ofSeconds(10);
   private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -43,10 +55,19 @@ public final class EdgeRuns {
     return rows(get("/v1/threads/" + thread + "/runs"));
   }
 
-  /** Runs of all threads, the latest {@value #MOST} that the ledger gives. */
-  public List<JsonNode> all(Optional<String> status) throws IOException, InterruptedException {
-    String only = status.map(name -> "&status=" + name).orElse("");
-    return rows(get("/v1/runs?limit=" + MOST + only));
+  /**
+   * Runs of all threads, the latest {@value #MOST} that the ledger gives.
+   *
+   * @param filter what is asked for: status, agent, error, since, until
+   */
+  public Found all(Map<String, String> filter) throws IOException, InterruptedException {
+    String only =
+        filter.entrySet().stream()
+            .map(each -> "&" + each.getKey() + "=" + URLEncoder.encode(each.getValue(), UTF_8))
+            .collect(Collectors.joining());
+    Optional<JsonNode> answer = get("/v1/runs?limit=" + MOST + only);
+    return new Found(
+        rows(answer), answer.filter(found -> found.path("partial").asBoolean()).isPresent());
   }
 
   private Optional<JsonNode> get(String path) throws IOException, InterruptedException {

@@ -2,12 +2,13 @@ package io.runwire.processor.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.runwire.processor.ledger.Ledger.Runs;
 import io.runwire.processor.ledger.Ledger.ThreadRuns;
 import io.runwire.processor.ledger.LedgerPosition;
 import io.runwire.processor.ledger.LedgerRow;
 import io.runwire.processor.ledger.LedgerUnavailableException;
 import io.runwire.processor.ledger.Peers;
-import io.runwire.processor.ledger.RunStatus;
+import io.runwire.processor.ledger.RunFilter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -51,16 +52,19 @@ public final class HttpPeers implements Peers {
   }
 
   @Override
-  public CompletableFuture<List<LedgerRow>> runs(
-      HostInfo peer, Set<Integer> partitions, Set<RunStatus> statuses, int limit) {
-    return get(peer, partitions, "/v1/runs" + query(statuses, limit))
-        .thenApply(answer -> rows(json(answer)));
+  public CompletableFuture<Runs> runs(HostInfo peer, Set<Integer> partitions, RunFilter wanted) {
+    return get(peer, partitions, "/v1/runs?" + RunsQuery.write(wanted))
+        .thenApply(
+            answer -> {
+              JsonNode body = json(answer);
+              return new Runs(rows(body), body.path("partial").asBoolean());
+            });
   }
 
   @Override
   public CompletableFuture<ThreadRuns> runsOf(
-      HostInfo peer, Set<Integer> partitions, String thread, Set<RunStatus> statuses, int limit) {
-    return get(peer, partitions, "/v1/threads/" + thread + "/runs" + query(statuses, limit))
+      HostInfo peer, Set<Integer> partitions, String thread, RunFilter wanted) {
+    return get(peer, partitions, "/v1/threads/" + thread + "/runs?" + RunsQuery.write(wanted))
         .thenApply(
             answer -> {
               JsonNode body = json(answer);
@@ -81,14 +85,6 @@ public final class HttpPeers implements Peers {
             .timeout(ANSWER_WITHIN)
             .build();
     return client.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray());
-  }
-
-  /** Ids and statuses need no escapes. */
-  private static String query(Set<RunStatus> statuses, int limit) {
-    return "?limit="
-        + limit
-        + "&status="
-        + statuses.stream().map(RunStatus::name).collect(Collectors.joining(","));
   }
 
   private static JsonNode json(HttpResponse<byte[]> answer) {

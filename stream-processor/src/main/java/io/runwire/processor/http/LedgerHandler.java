@@ -27,10 +27,12 @@ import org.slf4j.LoggerFactory;
  * The ledger over HTTP, for the edges. It asks for no token: whoever reaches the port may read.
  *
  * <pre>
- *   GET /v1/runs?status=&amp;limit=                    {"runs":[…]}, and "partial":true if a processor gave no answer
- *   GET /v1/runs/{run}                             {…}
- *   GET /v1/threads/{thread}/runs?status=&amp;limit=   {"runs":[…],"position":n,"sourceFloor":n}
+ *   GET /v1/runs?…                   {"runs":[…]}, and "partial":true if there may be more than was looked at
+ *   GET /v1/runs/{run}               {…}
+ *   GET /v1/threads/{thread}/runs?…  {"runs":[…],"position":n,"sourceFloor":n}
  * </pre>
+ *
+ * What a list may be asked for says {@link RunsQuery}.
  */
 public final class LedgerHandler extends Handler.Abstract {
   private static final Logger LOG = LoggerFactory.getLogger(LedgerHandler.class);
@@ -85,8 +87,7 @@ public final class LedgerHandler extends Handler.Abstract {
     }
     Ledger ledger = ledger(request);
     if (runs) {
-      RunsQuery query = RunsQuery.of(request);
-      Runs found = ledger.runs(query.statuses(), query.limit());
+      Runs found = ledger.runs(RunsQuery.of(request));
       return found.partial()
           ? Map.of("runs", found.runs(), "partial", true)
           : Map.of("runs", found.runs());
@@ -96,9 +97,7 @@ public final class LedgerHandler extends Handler.Abstract {
           .run(id("run", run.group(1)))
           .orElseThrow(() -> new Problem(ErrorCode.NOT_FOUND, "run: unknown"));
     }
-    RunsQuery query = RunsQuery.of(request);
-    ThreadRuns found =
-        ledger.runsOf(id("thread", thread.group(1)), query.statuses(), query.limit());
+    ThreadRuns found = ledger.runsOf(id("thread", thread.group(1)), RunsQuery.of(request));
     return new ThreadAnswer(found.runs(), found.position().next(), found.position().sourceFloor());
   }
 

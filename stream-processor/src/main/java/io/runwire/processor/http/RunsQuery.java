@@ -1,39 +1,98 @@
 package io.runwire.processor.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.runwire.event.AgentName;
 import io.runwire.event.Ids;
+import io.runwire.processor.ledger.RunFilter;
 import io.runwire.processor.ledger.RunStatus;
+import java.net.URLEncoder;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.Fields;
 
 /**
- * The query of a list of runs.
+ * The query of a list of runs, all of it optional.
  *
- * @param statuses those asked for; all, unless named in {@code status}, with commas between
- * @param limit {@link #DEFAULT_LIMIT}, unless named in {@code limit}
+ * <pre>
+ *   status   with commas between; all by default
+ *   agent    the agent's name
+ *   error    a part of the error's code or message
+ *   since    the run began then or later, e.g. 2026-01-31T09:30:00Z
+ *   until    the run began then or earlier
+ *   limit    {@value #DEFAULT_LIMIT} by default, {@value #MAX_LIMIT} at most
+ * </pre>
  */
-record RunsQuery(Set<RunStatus> statuses, int limit) {
+final class RunsQuery {
   static final int DEFAULT_LIMIT = 50;
   static final int MAX_LIMIT = 500;
+  private static final int MAX_ERROR = 200;
 
-  static RunsQuery of(Request request) throws Problem {
-    Set<RunStatus> statuses = EnumSet.allOf(RunStatus.class);
-    int limit = DEFAULT_LIMIT;
-    for (Fields.Field field : fields(request)) {
-      switch (field.getName()) {
-        case "status" -> statuses = statuses(only(field));
-        case "limit" -> limit = limit(only(field));
-        default ->
-            throw Problem.badRequest(
-                "unknown parameter '"
-                    + Ids.printable(field.getName())
-                    + "' (known: status, limit)");
-      }
+  /** RFC 3339's last moment; beyond it a year has more than four digits. */
+  private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999Z");
+
+  private RunsQuery() {}
+
+  static RunFilter of(Request request) throws Problem {
+    Map<String, String> values = values(request);
+    return new RunFilter(
+        values.containsKey("status")
+            ? statuses(values.get("status"))
+            : EnumSet.allOf(RunStatus.class),
+        agent(Optional.ofNullable(values.get("agent"))),
+        error(Optional.ofNullable(values.get("error"))),
+        values.containsKey("since") ? time("since", values.get("since")) : RunFilter.ALWAYS,
+        values.containsKey("until") ? time("until", values.get("until")) : RunFilter.FOR_EVER,
+        values.containsKey("limit") ? limit(values.get("limit")) : DEFAULT_LIMIT);
+  }
+
+  /** The query that {@link #of} reads so. */
+  static String write(RunFilter wanted) {
+    Map<String, String> values = new LinkedHashMap<>();
+    values.put("limit", Integer.toString(wanted.limit()));
+    values.put(
+        "status",
+        wanted.statuses().stream().sorted().map(RunStatus::name).collect(Collectors.joining(",")));
+    wanted.agent().ifPresent(name -> values.put("agent", name));
+    wanted.error().ifPresent(part -> values.put("error", part));
+    if (wanted.sinceMs() != RunFilter.ALWAYS) {
+      values.put("since", Instant.ofEpochMilli(wanted.sinceMs()).toString());
     }
-    return new RunsQuery(statuses, limit);
+    if (wanted.untilMs() != RunFilter.FOR_EVER) {
+      values.put("until", Instant.ofEpochMilli(wanted.untilMs()).toString());
+    }
+    return values.entrySet().stream()
+        .map(each -> each.getKey() + "=" + URLEncoder.encode(each.getValue(), UTF_8))
+        .collect(Collectors.joining("&"));
+  }
+
+  private static Map<String, String> values(Request request) throws Problem {
+    Set<String> known = Set.of("status", "agent", "error", "since", "until", "limit");
+    Map<String, String> values = new LinkedHashMap<>();
+    for (Fields.Field field : fields(request)) {
+      if (!known.contains(field.getName())) {
+        throw Problem.badRequest(
+            "unknown parameter '"
+                + Ids.printable(field.getName())
+                + "' (known: status, agent, error, since, until, limit)");
+      }
+      List<String> given = field.getValues();
+      if (given.size() != 1) {
+        throw Problem.badRequest(field.getName() + ": stands " + given.size() + " times");
+      }
+      values.put(field.getName(), given.get(0));
+    }
+    return values;
   }
 
   private static Fields fields(Request request) throws Problem {
@@ -44,12 +103,30 @@ record RunsQuery(Set<RunStatus> statuses, int limit) {
     }
   }
 
-  private static String only(Fields.Field field) throws Problem {
-    List<String> values = field.getValues();
-    if (values.size() != 1) {
-      throw Problem.badRequest(field.getName() + ": stands " + values.size() + " times");
+  private static Optional<String> agent(Optional<String> name) throws Problem {
+    if (name.isPresent() && !AgentName.valid(name.get())) {
+      throw wrong("agent", name.get(), "1-200 chars, no control, no blank at an end");
     }
-    return values.get(0);
+    return name;
+  }
+
+  private static Optional<String> error(Optional<String> part) throws Problem {
+    if (part.isPresent() && (part.get().isBlank() || part.get().length() > MAX_ERROR)) {
+      throw wrong("error", part.get(), "1-" + MAX_ERROR + " chars");
+    }
+    return part;
+  }
+
+  private static long time(String name, String text) throws Problem {
+    try {
+      Instant time = OffsetDateTime.parse(text).toInstant();
+      if (!time.isBefore(Instant.EPOCH) && !time.isAfter(LAST)) {
+        return time.toEpochMilli();
+      }
+    } catch (DateTimeException notOfTheForm) {
+      // Falls through to the one message.
+    }
+    throw wrong(name, text, "a time as in 2026-01-31T09:30:00Z (RFC 3339)");
   }
 
   private static Set<RunStatus> statuses(String names) throws Problem {
@@ -58,13 +135,7 @@ record RunsQuery(Set<RunStatus> statuses, int limit) {
       statuses.add(
           RunStatus.named(name)
               .orElseThrow(
-                  () ->
-                      Problem.badRequest(
-                          "status: '"
-                              + Ids.printable(name)
-                              + "' (expected: some of "
-                              + Arrays.toString(RunStatus.values())
-                              + ")")));
+                  () -> wrong("status", name, "some of " + Arrays.toString(RunStatus.values()))));
     }
     return statuses;
   }
@@ -76,7 +147,11 @@ record RunsQuery(Set<RunStatus> statuses, int limit) {
         return limit;
       }
     }
-    throw Problem.badRequest(
-        "limit: '" + Ids.printable(text) + "' (expected: 1.." + MAX_LIMIT + ")");
+    throw wrong("limit", text, "1.." + MAX_LIMIT);
+  }
+
+  private static Problem wrong(String name, String value, String expected) {
+    return Problem.badRequest(
+        name + ": '" + Ids.printable(value) + "' (expected: " + expected + ")");
   }
 }

@@ -2,7 +2,6 @@ package io.runwire.processor.ledger;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** What one may ask the ledger. Thread-safe; every list is newest first. */
 public interface Ledger {
@@ -18,19 +17,19 @@ public interface Ledger {
    *
    * @throws LedgerUnavailableException while nothing of the ledger is at hand
    */
-  Runs runs(Set<RunStatus> statuses, int limit);
+  Runs runs(RunFilter wanted);
 
   /**
    * The newest runs of a thread.
    *
    * @throws LedgerUnavailableException while the thread's part of the ledger is not at hand
    */
-  ThreadRuns runsOf(String thread, Set<RunStatus> statuses, int limit);
+  ThreadRuns runsOf(String thread, RunFilter wanted);
 
   /**
    * Runs of all threads.
    *
-   * @param partial whether a part of the ledger gave no answer
+   * @param partial whether a part of the ledger gave no answer, or not all of it was looked at
    */
   record Runs(List<LedgerRow> runs, boolean partial) {}
 

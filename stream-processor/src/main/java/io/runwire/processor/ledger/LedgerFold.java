@@ -7,6 +7,7 @@ import io.runwire.fold.RunPosition.Progress;
 import io.runwire.fold.Verdict;
 import io.runwire.processor.topology.RunFold;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -32,10 +33,17 @@ final class LedgerFold {
   private LedgerFold() {}
 
   /**
+   * Folds a record.
+   *
+   * @param agent the name that it carries
    * @param failure what the event says, if it is a RUN_ERROR
    */
   static Outcome apply(
-      @Nullable LedgerRow row, Envelope event, Supplier<RunFailure> failure, Place place) {
+      @Nullable LedgerRow row,
+      Envelope event,
+      Optional<String> agent,
+      Supplier<RunFailure> failure,
+      Place place) {
     RunFold fold = RunFold.of(row == null ? null : row.position(), event);
     if (fold.verdict() != Verdict.PASS && row != null) {
       return new Outcome(fold.verdict(), row);
@@ -59,7 +67,8 @@ final class LedgerFold {
             place.offset(),
             event.seq(),
             place.timestampMs(),
-            row == null ? 0 : row.activeMs() + silenceMs(row, place.timestampMs()));
+            row == null ? 0 : row.activeMs() + silenceMs(row, place.timestampMs()),
+            agent.orElse(row == null ? null : row.agent()));
     return new Outcome(Verdict.PASS, next);
   }
 

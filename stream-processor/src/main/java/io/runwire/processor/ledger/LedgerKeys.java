@@ -1,5 +1,9 @@
 package io.runwire.processor.ledger;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
 /**
  * The keys of the ledger's one store. It is one store, so that its one changelog holds rows, index
  * and position in the order in which they were written: whatever prefix of it survives a crash, a
@@ -10,15 +14,18 @@ package io.runwire.processor.ledger;
  *   run/R                               a row
  *   all/STATUS/age/R                    index of all runs
  *   thread/T/STATUS/age/R               index of a thread's runs
+ *   agent/A/STATUS/age/R                index of an agent's runs, where they carry its name
  * </pre>
  *
- * The age orders the newest first, by start and, within a millisecond, by place. Ids have no slash.
+ * The age orders the newest first, by start and, within a millisecond, by place. Ids have no slash,
+ * and a name's are escaped.
  */
 final class LedgerKeys {
   static final String POSITION = "position";
 
   private static final String ROW = "run/";
   private static final char BEHIND_SLASH = '/' + 1;
+  private static final char BEHIND_DIGITS = 'f' + 1;
 
   private LedgerKeys() {}
 
@@ -30,12 +37,13 @@ final class LedgerKeys {
     return key.startsWith(ROW);
   }
 
-  static String inAll(LedgerRow row) {
-    return allWith(row.status()) + entry(row);
-  }
-
-  static String inThread(LedgerRow row) {
-    return threadWith(row.thread(), row.status()) + entry(row);
+  /** Where a row stands in the index. */
+  static List<String> index(LedgerRow row) {
+    String inAll = allWith(row.status()) + entry(row);
+    String inThread = threadWith(row.thread(), row.status()) + entry(row);
+    return row.agent() == null
+        ? List.of(inAll, inThread)
+        : List.of(inAll, inThread, agentWith(row.agent(), row.status()) + entry(row));
   }
 
   /** Prefix of the index of all runs. */
@@ -46,6 +54,21 @@ final class LedgerKeys {
   /** Prefix of the index of a thread's runs. */
   static String threadWith(String thread, RunStatus status) {
     return "thread/" + thread + "/" + status + "/";
+  }
+
+  /** Prefix of the index of an agent's runs. */
+  static String agentWith(String agent, RunStatus status) {
+    return "agent/" + URLEncoder.encode(agent, StandardCharsets.UTF_8) + "/" + status + "/";
+  }
+
+  /** Not behind any entry of a run that began at that time or before. */
+  static String from(String prefix, long startedAtMs) {
+    return prefix + String.format("%016x", Long.MAX_VALUE - startedAtMs);
+  }
+
+  /** Behind all entries of runs that began at that time or later, before the older ones. */
+  static String upTo(String prefix, long startedAtMs) {
+    return from(prefix, startedAtMs) + BEHIND_DIGITS;
   }
 
   /** A key behind all that start with the prefix, which ends in a slash. */

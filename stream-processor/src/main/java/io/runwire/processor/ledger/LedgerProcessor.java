@@ -1,10 +1,12 @@
 package io.runwire.processor.ledger;
 
 import io.runwire.cursor.LogIdentity;
+import io.runwire.event.AgentName;
 import io.runwire.event.Envelope;
 import io.runwire.event.Envelope.Read;
 import io.runwire.event.EnvelopeReader;
 import io.runwire.event.EventHeaders;
+import io.runwire.event.EventType;
 import io.runwire.fold.Verdict;
 import io.runwire.processor.ledger.LedgerFold.Outcome;
 import io.runwire.processor.ledger.LedgerFold.Place;
@@ -12,6 +14,8 @@ import io.runwire.processor.topology.Incarnation;
 import io.runwire.processor.topology.Sweep;
 import io.runwire.topic.Topic;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -82,6 +86,9 @@ final class LedgerProcessor implements Processor<byte[], byte[], String, LedgerR
         LedgerFold.apply(
             before,
             event,
+            event.type() == EventType.RUN_STARTED
+                ? AgentName.of(record.headers())
+                : Optional.empty(),
             () -> failure(record),
             new Place(at.partition(), at.offset(), record.timestamp()));
     if (outcome.verdict() == Verdict.PASS) {
@@ -102,14 +109,12 @@ final class LedgerProcessor implements Processor<byte[], byte[], String, LedgerR
    * folded again after a crash, and mends the index.
    */
   private void replace(@Nullable LedgerRow before, LedgerRow after, long timestampMs) {
-    boolean moves = before == null || before.status() != after.status();
+    List<String> entries = LedgerKeys.index(after);
+    List<String> was = before == null ? List.of() : LedgerKeys.index(before);
+    boolean moves = !entries.equals(was);
     if (moves) {
-      store.put(LedgerKeys.inAll(after), new byte[0]);
-      store.put(LedgerKeys.inThread(after), new byte[0]);
-    }
-    if (moves && before != null) {
-      store.delete(LedgerKeys.inAll(before));
-      store.delete(LedgerKeys.inThread(before));
+      entries.forEach(entry -> store.put(entry, new byte[0]));
+      was.stream().filter(entry -> !entries.contains(entry)).forEach(store::delete);
     }
     store.put(LedgerKeys.row(after.run()), after.encode());
     Record<String, LedgerRow> row = new Record<>(after.run(), after, timestampMs);
@@ -137,8 +142,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], String, LedgerR
     LedgerRow row = LedgerRow.decode(value);
     if (row.startedAt() < nowMs - retention.toMillis()) {
       store.delete(LedgerKeys.row(row.run()));
-      store.delete(LedgerKeys.inAll(row));
-      store.delete(LedgerKeys.inThread(row));
+      LedgerKeys.index(row).forEach(store::delete);
       context.forward(new Record<>(row.run(), null, nowMs), LedgerTopology.TO_RUN_LEDGER);
     }
   }

@@ -1,5 +1,6 @@
 package io.runwire.processor.ledger;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.runwire.fold.RunPosition;
@@ -25,8 +26,10 @@ import org.jspecify.annotations.Nullable;
  * @param lastAt its stamp, in ms since the epoch
  * @param activeMs how long the run has been going on, by its records' stamps; no silence counts for
  *     more than it may last, so that a clock that steps does not make a run old
+ * @param agent the name of the agent, where it said so
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
+@JsonIgnoreProperties(ignoreUnknown = true) // a newer processor may have written it
 public record LedgerRow(
     String run,
     String thread,
@@ -43,7 +46,8 @@ public record LedgerRow(
     long lastOffset,
     long lastSeq,
     long lastAt,
-    long activeMs) {
+    long activeMs,
+    @Nullable String agent) {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   /** Whether nothing more will come of the run. */

@@ -1,7 +1,7 @@
 package io.runwire.processor.ledger;
 
+import io.runwire.processor.ledger.Ledger.Runs;
 import io.runwire.processor.ledger.Ledger.ThreadRuns;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -14,9 +14,8 @@ import org.apache.kafka.streams.state.HostInfo;
 public interface Peers {
   CompletableFuture<Optional<LedgerRow>> run(HostInfo peer, Set<Integer> partitions, String run);
 
-  CompletableFuture<List<LedgerRow>> runs(
-      HostInfo peer, Set<Integer> partitions, Set<RunStatus> statuses, int limit);
+  CompletableFuture<Runs> runs(HostInfo peer, Set<Integer> partitions, RunFilter wanted);
 
   CompletableFuture<ThreadRuns> runsOf(
-      HostInfo peer, Set<Integer> partitions, String thread, Set<RunStatus> statuses, int limit);
+      HostInfo peer, Set<Integer> partitions, String thread, RunFilter wanted);
 }

@@ -79,29 +79,32 @@ public final class SharedLedger implements Ledger {
   }
 
   @Override
-  public Runs runs(Set<RunStatus> statuses, int limit) {
-    Answers<List<LedgerRow>> found =
-        ask(
-            ledger -> ledger.runs(statuses, limit).runs(),
-            (peer, theirs) -> peers.runs(peer, theirs, statuses, limit));
+  public Runs runs(RunFilter wanted) {
+    Answers<Runs> found =
+        ask(ledger -> ledger.runs(wanted), (peer, theirs) -> peers.runs(peer, theirs, wanted));
     if (found.answers().isEmpty()) {
       throw unavailable(found.missing());
     }
     List<LedgerRow> newest =
-        found.answers().stream().flatMap(List::stream).sorted(NEWEST_FIRST).limit(limit).toList();
-    return new Runs(newest, !found.missing().isEmpty());
+        found.answers().stream()
+            .flatMap(answer -> answer.runs().stream())
+            .sorted(NEWEST_FIRST)
+            .limit(wanted.limit())
+            .toList();
+    return new Runs(
+        newest, !found.missing().isEmpty() || found.answers().stream().anyMatch(Runs::partial));
   }
 
   @Override
-  public ThreadRuns runsOf(String thread, Set<RunStatus> statuses, int limit) {
+  public ThreadRuns runsOf(String thread, RunFilter wanted) {
     int home = ThreadPartitioner.partition(thread, partitions);
     HostInfo owner = owners.of(home).orElseThrow(() -> unavailable(Set.of(home)));
     if (owner.equals(owners.self())) {
-      return here.apply(Set.of(home)).runsOf(thread, statuses, limit);
+      return here.apply(Set.of(home)).runsOf(thread, wanted);
     }
     return await(
             Map.of(owner, Set.of(home)),
-            (peer, theirs) -> peers.runsOf(peer, theirs, thread, statuses, limit))
+            (peer, theirs) -> peers.runsOf(peer, theirs, thread, wanted))
         .answers()
         .stream()
         .findFirst()

@@ -1,10 +1,8 @@
 package io.runwire.processor.ledger;
 
-import io.runwire.processor.ledger.RunIndex.Entry;
 import io.runwire.topic.ThreadPartitioner;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -20,6 +18,7 @@ public final class StoredLedger implements Ledger {
   private final KafkaStreams streams;
   private final int partitions;
   private final Set<Integer> ours;
+  private final RunSearch search = new RunSearch(this::store, RunSearch.MOST_LOOKED_AT);
 
   /**
    * @param partitions of the log
@@ -41,55 +40,22 @@ public final class StoredLedger implements Ledger {
   }
 
   @Override
-  public Runs runs(Set<RunStatus> statuses, int limit) {
-    List<String> prefixes = statuses.stream().sorted().map(LedgerKeys::allWith).toList();
-    return whileAvailable(() -> new Runs(newest(ours, prefixes, statuses, limit), false));
+  public Runs runs(RunFilter wanted) {
+    return whileAvailable(() -> search.newest(ours, wanted));
   }
 
   @Override
-  public ThreadRuns runsOf(String thread, Set<RunStatus> statuses, int limit) {
-    Set<Integer> home = Set.of(ThreadPartitioner.partition(thread, partitions));
-    List<String> prefixes =
-        statuses.stream().sorted().map(status -> LedgerKeys.threadWith(thread, status)).toList();
+  public ThreadRuns runsOf(String thread, RunFilter wanted) {
+    int home = ThreadPartitioner.partition(thread, partitions);
     return whileAvailable(
         () -> {
           LedgerPosition position =
-              values(home, LedgerKeys.POSITION).stream()
+              values(Set.of(home), LedgerKeys.POSITION).stream()
                   .map(LedgerPosition::decode)
                   .findFirst()
                   .orElse(LedgerPosition.START);
-          return new ThreadRuns(position, newest(home, prefixes, statuses, limit));
+          return new ThreadRuns(position, search.newestOf(thread, home, wanted));
         });
-  }
-
-  /**
-   * Reads the index in the order of the statuses, RUNNING first. A run that moves on meanwhile may
-   * be met twice, hence {@code seen}; it can be missed only if it came back to RUNNING, by an
-   * attempt that began after this did.
-   */
-  private List<LedgerRow> newest(
-      Set<Integer> where, List<String> prefixes, Set<RunStatus> statuses, int limit) {
-    List<LedgerRow> rows = new ArrayList<>();
-    Set<String> seen = new HashSet<>();
-    try (RunIndex index = new RunIndex()) {
-      for (String prefix : prefixes) {
-        open(index, where, prefix);
-      }
-      while (rows.size() < limit && index.hasNext()) {
-        Entry entry = index.next();
-        values(Set.of(entry.partition()), LedgerKeys.row(entry.run())).stream()
-            .map(LedgerRow::decode)
-            .filter(row -> statuses.contains(row.status()) && seen.add(row.run()))
-            .forEach(rows::add);
-      }
-    }
-    return rows;
-  }
-
-  private void open(RunIndex index, Set<Integer> where, String prefix) {
-    for (int partition : where) {
-      index.add(partition, prefix, store(partition).range(prefix, LedgerKeys.behind(prefix)));
-    }
   }
 
   /** The values under the key, of the partitions that have one. */

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.runwire.processor.ledger.Ledger;
+import io.runwire.processor.ledger.Ledger.Runs;
 import io.runwire.processor.ledger.Ledger.ThreadRuns;
 import io.runwire.processor.ledger.LedgerPosition;
 import io.runwire.processor.ledger.LedgerRow;
 import io.runwire.processor.ledger.LedgerUnavailableException;
 import io.runwire.processor.ledger.RunFailure;
+import io.runwire.processor.ledger.RunFilter;
 import io.runwire.processor.ledger.RunStatus;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -49,7 +51,8 @@ class LedgerHandlerTest {
           60,
           7,
           2_000,
-          1_000);
+          1_000,
+          "planner");
 
   private static final KnownRuns ledger = new KnownRuns();
   private static final HttpPort port =
@@ -76,7 +79,7 @@ class LedgerHandlerTest {
                 "{'runs':[{'run':'r1','thread':'t.1','attempt':2,'status':'ERROR','startedAt':1000,"
                     + "'endedAt':2000,'events':7,'error':{'message':'it broke','code':'BROKEN'},"
                     + "'timeoutMs':60000,'partition':3,'firstOffset':40,'firstSourceOffset':50,"
-                    + "'lastOffset':60,'lastSeq':7,'lastAt':2000,'activeMs':1000}]}"));
+                    + "'lastOffset':60,'lastSeq':7,'lastAt':2000,'activeMs':1000,'agent':'planner'}]}"));
     assertThat(ledger.asked).isEqualTo("all " + EnumSet.allOf(RunStatus.class) + " 50");
   }
 
@@ -86,6 +89,23 @@ class LedgerHandlerTest {
     assertThat(ledger.asked).isEqualTo("all [RUNNING] 500");
     get(200, "/v1/threads/t.1/runs?status=RUNNING,RETRYING&limit=1");
     assertThat(ledger.asked).isEqualTo("t.1 [RUNNING, RETRYING] 1");
+  }
+
+  @Test
+  void takesAnAgentAnErrorAndASpanOfTime() throws Exception {
+    get(
+        200,
+        "/v1/runs?agent=Research%20Agent&error=time&since=1970-01-01T00:00:01Z"
+            + "&until=1970-01-01T01:00:02%2B01:00");
+    assertThat(ledger.filter)
+        .isEqualTo(
+            new RunFilter(
+                EnumSet.allOf(RunStatus.class),
+                Optional.of("Research Agent"),
+                Optional.of("time"),
+                1_000,
+                2_000,
+                50));
   }
 
   @Test
@@ -117,6 +137,11 @@ class LedgerHandlerTest {
     "400,BAD_REQUEST,/v1/runs?status=",
     "400,BAD_REQUEST,/v1/runs?stauts=RUNNING",
     "400,BAD_REQUEST,/v1/runs?status=%ff%fe",
+    "400,BAD_REQUEST,/v1/runs?agent=",
+    "400,BAD_REQUEST,/v1/runs?agent=a%0ab",
+    "400,BAD_REQUEST,/v1/runs?error=%20",
+    "400,BAD_REQUEST,/v1/runs?since=yesterday",
+    "400,BAD_REQUEST,/v1/runs?until=1969-12-31T23:59:59Z",
     "400,BAD_REQUEST,/v1/threads/a%20b/runs",
     "400,BAD_REQUEST,/v1/threads//runs",
     "400,BAD_REQUEST,/v1/runs/a%00b",
@@ -143,10 +168,19 @@ class LedgerHandlerTest {
     assertThat(peers.run(self, Set.of(0, 3), "r1").get()).hasValue(ROW);
     assertThat(here).isEqualTo(Set.of(0, 3));
     assertThat(peers.run(self, Set.of(5), "unknown").get()).isEmpty();
-    assertThat(peers.runs(self, Set.of(5), EnumSet.of(RunStatus.ERROR), 7).get())
-        .containsExactly(ROW);
-    assertThat(ledger.asked).isEqualTo("all [ERROR] 7");
-    assertThat(peers.runsOf(self, Set.of(5), "a:b~c", EnumSet.allOf(RunStatus.class), 1).get())
+    RunFilter wanted =
+        new RunFilter(
+            EnumSet.of(RunStatus.ERROR),
+            Optional.of("größer & co"),
+            Optional.of("a+b"),
+            1_001,
+            2_002,
+            7);
+    ledger.partial = true;
+    assertThat(peers.runs(self, Set.of(5), wanted).get()).isEqualTo(new Runs(List.of(ROW), true));
+    ledger.partial = false;
+    assertThat(ledger.filter).isEqualTo(wanted);
+    assertThat(peers.runsOf(self, Set.of(5), "a:b~c", RunFilter.newest(1)).get())
         .isEqualTo(new ThreadRuns(new LedgerPosition(61, 51), List.of(ROW)));
     ledger.available = false;
     assertThat(peers.run(self, Set.of(5), "r1")).failsWithin(Duration.ofSeconds(5));
@@ -225,6 +259,7 @@ class LedgerHandlerTest {
     volatile boolean available = true;
     volatile boolean partial;
     volatile String asked = "";
+    volatile RunFilter filter = RunFilter.newest(1);
 
     @Override
     public Optional<LedgerRow> run(String run) {
@@ -233,16 +268,18 @@ class LedgerHandlerTest {
     }
 
     @Override
-    public Runs runs(Set<RunStatus> statuses, int limit) {
+    public Runs runs(RunFilter wanted) {
       check();
-      asked = "all " + statuses + " " + limit;
+      filter = wanted;
+      asked = "all " + wanted.statuses() + " " + wanted.limit();
       return new Runs(List.of(ROW), partial);
     }
 
     @Override
-    public ThreadRuns runsOf(String thread, Set<RunStatus> statuses, int limit) {
+    public ThreadRuns runsOf(String thread, RunFilter wanted) {
       check();
-      asked = thread + " " + statuses + " " + limit;
+      filter = wanted;
+      asked = thread + " " + wanted.statuses() + " " + wanted.limit();
       return new ThreadRuns(new LedgerPosition(61, 51), List.of(ROW));
     }
 

@@ -15,12 +15,16 @@ import io.runwire.event.EventType;
 import io.runwire.event.SourcePosition;
 import io.runwire.fold.Verdict;
 import io.runwire.processor.AgentEvent;
+import io.runwire.processor.ledger.Ledger.Runs;
 import io.runwire.topic.Topic;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -103,7 +107,8 @@ class LedgerTopologyTest {
                 3,
                 3,
                 STAMP + 4,
-                4));
+                4,
+                null));
     assertThat(row("s").status()).isEqualTo(RunStatus.RUNNING);
     assertThat(row("s").endedAt()).isNull();
   }
@@ -149,7 +154,8 @@ class LedgerTopologyTest {
                 2,
                 1,
                 STAMP,
-                0));
+                0,
+                null));
   }
 
   @Test
@@ -261,6 +267,96 @@ class LedgerTopologyTest {
   }
 
   @Test
+  void knowsARunsAgentByTheNameThatItsStartCarries() {
+    routed(started("t", "r", 1), named(started("t", "r", 1), "Research/Agent ✓"), 1);
+    routed(content("t", "r", 1, 2), named(content("t", "r", 1, 2), "not a start"), 2);
+    assertThat(row("r").agent()).isEqualTo("Research/Agent ✓");
+    assertThat(index()).filteredOn(key -> key.startsWith("agent/")).hasSize(1);
+    assertThat(index())
+        .anyMatch(key -> key.startsWith("agent/Research%2FAgent+%E2%9C%93/RUNNING/"));
+
+    routed(finished("t", "r", 1, 3), 3);
+    assertThat(index()).hasSize(3).allMatch(key -> key.contains("/FINISHED/"));
+    assertThat(LedgerRow.decode(row("r").encode())).isEqualTo(row("r"));
+  }
+
+  @Test
+  void aFurtherAttemptMayBeAnotherAgentsAndOneWithoutANameIsTheSames() {
+    routed(started("t", "r", 1), named(started("t", "r", 1), "first"), 1);
+    routed(started("t", "r", 2), named(started("t", "r", 2), "second"), 2);
+    assertThat(index())
+        .filteredOn(key -> key.startsWith("agent/"))
+        .singleElement()
+        .asString()
+        .startsWith("agent/second/");
+    routed(started("t", "r", 3), 3);
+    assertThat(row("r").agent()).isEqualTo("second");
+  }
+
+  @Test
+  void findsTheNewestRunsOfAnAgentAndASpanOfTime() {
+    for (int i = 0; i < 20; i++) {
+      AgentEvent start = started("t" + i, "r" + i, 1);
+      routed(start, named(start, i % 2 == 0 ? "even" : "odd"), 100 + i);
+    }
+    assertThat(found(search(99), "even", 3)).containsExactly("r18", "r16", "r14");
+    assertThat(search(99).newest(Set.of(0), within(STAMP + 4, STAMP + 7)).runs())
+        .extracting(LedgerRow::run)
+        .containsExactly("r7", "r6", "r5", "r4");
+    assertThat(search(99).newest(Set.of(0), within(STAMP + 7, STAMP + 4)).runs()).isEmpty();
+    assertThat(search(99).newestOf("t3", 0, RunFilter.newest(9))).hasSize(1);
+  }
+
+  @Test
+  void saysThatThereMayBeMoreWhereItHasNotLookedAtAll() {
+    for (int i = 0; i < 20; i++) {
+      routed(started("t" + i, "r" + i, 1), 100 + i);
+      routed(new AgentEvent("t" + i, "r" + i, 1, 2, EventType.RUN_ERROR, true), 200 + i);
+    }
+    RunFilter none =
+        new RunFilter(
+            EnumSet.allOf(RunStatus.class),
+            Optional.empty(),
+            Optional.of("no such"),
+            0,
+            STAMP * 2,
+            9);
+    assertThat(search(20).newest(Set.of(0), none)).isEqualTo(new Runs(List.of(), false));
+    assertThat(search(19).newest(Set.of(0), none)).isEqualTo(new Runs(List.of(), true));
+    assertThat(search(19).newest(Set.of(0), RunFilter.newest(5)).partial()).isFalse();
+  }
+
+  private RunSearch search(int mostLookedAt) {
+    return new RunSearch(partition -> store(), mostLookedAt);
+  }
+
+  private static List<String> found(RunSearch search, String agent, int limit) {
+    RunFilter wanted =
+        new RunFilter(
+            EnumSet.allOf(RunStatus.class),
+            Optional.of(agent),
+            Optional.empty(),
+            RunFilter.ALWAYS,
+            RunFilter.FOR_EVER,
+            limit);
+    return search.newest(Set.of(0), wanted).runs().stream().map(LedgerRow::run).toList();
+  }
+
+  private static RunFilter within(long sinceMs, long untilMs) {
+    return new RunFilter(
+        EnumSet.allOf(RunStatus.class), Optional.empty(), Optional.empty(), sinceMs, untilMs, 99);
+  }
+
+  @Test
+  void readsRowsOfOtherVersions() {
+    routed(started("t", "r", 1), 1);
+    String row = new String(row("r").encode(), UTF_8);
+    assertThat(row).doesNotContain("agent");
+    String newer = row.substring(0, row.length() - 1) + ",\"notYetKnown\":{}}";
+    assertThat(LedgerRow.decode(newer.getBytes(UTF_8))).isEqualTo(row("r"));
+  }
+
+  @Test
   void indexesTheNewestFirst() {
     for (int i = 0; i < 12; i++) {
       routed(started("t", "r" + i, 1), 100 + i);
@@ -289,7 +385,7 @@ class LedgerTopologyTest {
 
   @Test
   void forgetsARunWithAllItsTracesAfterTheRetention() {
-    routed(started("t", "r", 1), 1);
+    routed(started("t", "r", 1), named(started("t", "r", 1), "planner"), 1);
     runLedger.readRecordsToList();
     driver.advanceWallClockTime(RETENTION.plusMinutes(1));
 
@@ -297,6 +393,10 @@ class LedgerTopologyTest {
     assertThat(index()).isEmpty();
     assertThat(runLedger.readRecord().value()).isNull();
     assertThat(position()).isEqualTo(new LedgerPosition(1, 1));
+  }
+
+  private static Headers named(AgentEvent event, String agent) {
+    return event.headers().add(EventHeaders.AGENT, agent.getBytes(UTF_8));
   }
 
   private void routed(AgentEvent event, long source) {
@@ -323,7 +423,7 @@ class LedgerTopologyTest {
     try (KeyValueIterator<String, byte[]> all = store().all()) {
       all.forEachRemaining(entry -> keys.add(entry.key));
     }
-    keys.removeIf(key -> !key.startsWith("all/") && !key.startsWith("thread/"));
+    keys.removeIf(key -> !key.matches("(all|thread|agent)/.*"));
     return keys;
   }
 

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.runwire.processor.ledger.Ledger.Runs;
 import io.runwire.processor.ledger.Ledger.ThreadRuns;
 import io.runwire.topic.ThreadPartitioner;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -24,13 +23,14 @@ class SharedLedgerTest {
   private static final HostInfo SELF = new HostInfo("a", 1);
   private static final HostInfo NEXT = new HostInfo("b", 1);
   private static final HostInfo LAST = new HostInfo("c", 1);
-  private static final Set<RunStatus> ALL = EnumSet.allOf(RunStatus.class);
+  private static final RunFilter ALL = RunFilter.newest(10);
   private static final int MAY_WAIT = 2;
 
   private final Map<Integer, HostInfo> owner = new HashMap<>();
   private final Set<HostInfo> away = new HashSet<>();
   private final Set<HostInfo> mute = new HashSet<>();
   private boolean moving;
+  private boolean hurried;
 
   private final SharedLedger ledger =
       new SharedLedger(4, OneProcessor::new, new Known(), new Answering(), MAY_WAIT);
@@ -42,7 +42,8 @@ class SharedLedgerTest {
 
   @Test
   void hasTheNewestRunsOfAllProcessors() {
-    assertThat(ledger.runs(ALL, 3)).isEqualTo(new Runs(List.of(row(3), row(2), row(1)), false));
+    assertThat(ledger.runs(RunFilter.newest(3)))
+        .isEqualTo(new Runs(List.of(row(3), row(2), row(1)), false));
   }
 
   @Test
@@ -56,7 +57,7 @@ class SharedLedgerTest {
   @Test
   void asksTheOwnerOfAThread() {
     for (int partition = 0; partition < 4; partition++) {
-      ThreadRuns found = ledger.runsOf(threadOf(partition), ALL, 10);
+      ThreadRuns found = ledger.runsOf(threadOf(partition), ALL);
       assertThat(found.runs()).containsExactly(row(partition));
       assertThat(found.position().next()).isEqualTo(partition);
     }
@@ -65,10 +66,17 @@ class SharedLedgerTest {
   @Test
   void saysThatAListIsPartialWhereAPeerIsAway() {
     away.add(LAST);
-    assertThat(ledger.runs(ALL, 10)).isEqualTo(new Runs(List.of(row(2), row(1), row(0)), true));
+    assertThat(ledger.runs(ALL)).isEqualTo(new Runs(List.of(row(2), row(1), row(0)), true));
     owner.remove(2);
     moving = true;
-    assertThatThrownBy(() -> ledger.runs(ALL, 10)).isInstanceOf(LedgerUnavailableException.class);
+    assertThatThrownBy(() -> ledger.runs(ALL)).isInstanceOf(LedgerUnavailableException.class);
+  }
+
+  @Test
+  void saysThatAListIsPartialWhereAPeerHasNotLookedAtAll() {
+    hurried = true;
+    assertThat(ledger.runs(ALL).partial()).isTrue();
+    assertThat(ledger.runs(ALL).runs()).hasSize(4);
   }
 
   @Test
@@ -83,23 +91,23 @@ class SharedLedgerTest {
   @Test
   void doesNotWaitForAPeerThatIsMute() {
     mute.add(LAST);
-    assertThat(ledger.runs(ALL, 10).partial()).isTrue();
-    assertThatThrownBy(() -> ledger.runsOf(threadOf(3), ALL, 10))
+    assertThat(ledger.runs(ALL).partial()).isTrue();
+    assertThatThrownBy(() -> ledger.runsOf(threadOf(3), ALL))
         .isInstanceOf(LedgerUnavailableException.class);
-    assertThat(ledger.runsOf(threadOf(2), ALL, 10).runs()).hasSize(1);
+    assertThat(ledger.runsOf(threadOf(2), ALL).runs()).hasSize(1);
   }
 
   @Test
   void letsOnlySoManyQuestionsWait() {
     mute.add(LAST);
     List<CompletableFuture<Runs>> waiting =
-        Stream.generate(() -> CompletableFuture.supplyAsync(() -> ledger.runs(ALL, 1)))
+        Stream.generate(() -> CompletableFuture.supplyAsync(() -> ledger.runs(RunFilter.newest(1))))
             .limit(MAY_WAIT + 3)
             .toList();
     long refused =
         waiting.stream().filter(one -> one.handle((runs, error) -> error != null).join()).count();
     assertThat(refused).isLessThanOrEqualTo(3);
-    assertThat(ledger.runs(ALL, 10).runs()).hasSize(3);
+    assertThat(ledger.runs(ALL).runs()).hasSize(3);
   }
 
   private static LedgerRow row(int partition) {
@@ -119,7 +127,8 @@ class SharedLedgerTest {
         0,
         1,
         1_000 + partition,
-        0);
+        0,
+        null);
   }
 
   private static String threadOf(int partition) {
@@ -147,12 +156,12 @@ class SharedLedgerTest {
     }
 
     @Override
-    public Runs runs(Set<RunStatus> statuses, int limit) {
+    public Runs runs(RunFilter wanted) {
       return new Runs(rows().toList(), false);
     }
 
     @Override
-    public ThreadRuns runsOf(String thread, Set<RunStatus> statuses, int limit) {
+    public ThreadRuns runsOf(String thread, RunFilter wanted) {
       int home = ThreadPartitioner.partition(thread, 4);
       assertThat(partitions).containsExactly(home);
       return new ThreadRuns(new LedgerPosition(home, -1), rows().toList());
@@ -183,15 +192,14 @@ class SharedLedgerTest {
     }
 
     @Override
-    public CompletableFuture<List<LedgerRow>> runs(
-        HostInfo peer, Set<Integer> partitions, Set<RunStatus> statuses, int limit) {
-      return answer(peer, new OneProcessor(partitions).runs(statuses, limit).runs());
+    public CompletableFuture<Runs> runs(HostInfo peer, Set<Integer> partitions, RunFilter wanted) {
+      return answer(peer, new Runs(new OneProcessor(partitions).rows().toList(), hurried));
     }
 
     @Override
     public CompletableFuture<ThreadRuns> runsOf(
-        HostInfo peer, Set<Integer> partitions, String thread, Set<RunStatus> statuses, int limit) {
-      return answer(peer, new OneProcessor(partitions).runsOf(thread, statuses, limit));
+        HostInfo peer, Set<Integer> partitions, String thread, RunFilter wanted) {
+      return answer(peer, new OneProcessor(partitions).runsOf(thread, wanted));
     }
 
     private <T> CompletableFuture<T> answer(HostInfo peer, T answer) {

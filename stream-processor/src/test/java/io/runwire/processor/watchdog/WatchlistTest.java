@@ -95,6 +95,6 @@ class WatchlistTest {
 
   private static LedgerRow row(String run, RunStatus status, long seq, long activeMs) {
     return new LedgerRow(
-        run, "t", 1, status, 0, null, seq, null, null, 0, 0, 0, seq, seq, activeMs, activeMs);
+        run, "t", 1, status, 0, null, seq, null, null, 0, 0, 0, seq, seq, activeMs, activeMs, null);
   }
 }

@@ -18,8 +18,6 @@ import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.util.Fields;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Runs and their status, asked of the processor and reduced to what the token may see: {@code GET
@@ -27,15 +25,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RunsHandler {
   private static final ObjectMapper MAPPER = new ObjectMapper();
-  private static final Set<String> STATUSES = Set.of("RUNNING", "RETRYING", "FINISHED", "ERROR");
-  private static final int DEFAULT_LIMIT = 50;
-  private static final int MAX_LIMIT = 500;
 
   /** What a row shows outside; the processor's carry offsets, too. */
   private static final Set<String> PUBLIC =
-      Set.of("run", "thread", "attempt", "status", "startedAt", "endedAt", "events", "error");
+      Set.of(
+          "run", "thread", "attempt", "status", "startedAt", "endedAt", "events", "error", "agent");
 
-  /** Says that a processor gave no answer: there may be more runs than these. */
+  /** Says that not all of the ledger was looked at: there may be more runs than these. */
   private static final String PARTIAL = "partial";
 
   private final LedgerClient ledger;
@@ -47,23 +43,21 @@ public final class RunsHandler {
   }
 
   void list(Request request, Response response, Callback callback) {
-    Fields query = Request.extractQueryParameters(request);
-    String status = query.getValue("status");
-    if (status != null && !STATUSES.contains(status)) {
-      Problem.write(
-          response, callback, ErrorCode.BAD_REQUEST, "status: expected one of " + STATUSES);
-      return;
-    }
-    Optional<Integer> limit = limit(query.getValue("limit"));
-    if (limit.isEmpty()) {
-      Problem.write(response, callback, ErrorCode.BAD_REQUEST, "limit: expected 1.." + MAX_LIMIT);
+    RunsFilter wanted;
+    try {
+      wanted = RunsFilter.parse(Request.extractQueryParameters(request));
+    } catch (RunsFilter.MalformedException e) {
+      Problem.write(response, callback, ErrorCode.BAD_REQUEST, e.detail());
       return;
     }
     Optional<Grants> grants = granted(request, response, callback);
     if (grants.isPresent()) {
       // More than asked for, since the token may not cover all of them.
-      String path = "/v1/runs?limit=" + MAX_LIMIT + (status == null ? "" : "&status=" + status);
-      answer(ledger.get(path), json -> rows(json, grants.get(), limit.get()), response, callback);
+      answer(
+          ledger.get("/v1/runs?" + wanted.query(RunsFilter.MAX_LIMIT)),
+          json -> rows(json, grants.get(), wanted.limit()),
+          response,
+          callback);
     }
   }
 
@@ -81,8 +75,8 @@ public final class RunsHandler {
       return;
     }
     answer(
-        ledger.get("/v1/threads/" + thread + "/runs?limit=" + MAX_LIMIT),
-        json -> rows(json, grants.get(), MAX_LIMIT),
+        ledger.get("/v1/threads/" + thread + "/runs?limit=" + RunsFilter.MAX_LIMIT),
+        json -> rows(json, grants.get(), RunsFilter.MAX_LIMIT),
         response,
         callback);
   }
@@ -154,15 +148,5 @@ public final class RunsHandler {
 
   private static ObjectNode outside(JsonNode row) {
     return row.<ObjectNode>deepCopy().retain(PUBLIC);
-  }
-
-  private static Optional<Integer> limit(@Nullable String text) {
-    if (text == null) {
-      return Optional.of(DEFAULT_LIMIT);
-    }
-    return Optional.of(text)
-        .filter(t -> t.matches("[0-9]{1,3}"))
-        .map(Integer::parseInt)
-        .filter(n -> n >= 1 && n <= MAX_LIMIT);
   }
 }
