@@ -64,10 +64,15 @@ final class ProveCommand implements Callable<Integer> {
         description = "By number, e.g. 1,2,12; see --list.")
     private List<Integer> faults = List.of();
 
-    @Option(
-        names = "--short",
-        description = "The short selection, which is part of the build (default).")
+    @Option(names = "--short", description = "The short selection (default).")
     private boolean shortOnes;
+
+    @Option(
+        names = "--build",
+        description =
+            "What is part of the build: crashes, and in the end, once each, a pause of all routers"
+                + " and the rest of the short selection.")
+    private boolean build;
 
     @Option(
         names = "--crash",
@@ -81,7 +86,7 @@ final class ProveCommand implements Callable<Integer> {
       if (all) {
         return Catalogue.survivable();
       }
-      if (crash) {
+      if (crash || build) {
         return Catalogue.CRASH;
       }
       return faults.isEmpty() ? Catalogue.SHORT : faults;
@@ -89,13 +94,15 @@ final class ProveCommand implements Callable<Integer> {
 
     /** Once, in the end. */
     List<Integer> last() {
-      return crash ? List.of(Catalogue.PAUSE) : List.of();
+      return build
+          ? Catalogue.shortOnesBesideCrashes()
+          : crash ? List.of(Catalogue.PAUSE) : List.of();
     }
 
     /** The option that makes it. */
     String option() {
-      if (crash) {
-        return "--crash";
+      if (crash || build) {
+        return crash ? "--crash" : "--build";
       }
       return "--faults " + numbers().stream().map(String::valueOf).collect(Collectors.joining(","));
     }

@@ -48,6 +48,12 @@ public final class Catalogue {
     return ENTRIES;
   }
 
+  /** What a build has beside {@link #CRASH}: the rest of {@link #SHORT}, and {@link #PAUSE}. */
+  public static List<Integer> shortOnesBesideCrashes() {
+    return Stream.concat(SHORT.stream().filter(number -> !CRASH.contains(number)), Stream.of(PAUSE))
+        .toList();
+  }
+
   /** Those that are injected here and that cost a reader nothing. */
   public static List<Integer> survivable() {
     return ENTRIES.stream()

@@ -3,6 +3,7 @@ package io.runwire.loadtest.fault;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,14 @@ class CatalogueTest {
         .containsAll(Catalogue.SHORT)
         .containsAll(Catalogue.CRASH)
         .doesNotContain(28, 29, 30);
+  }
+
+  @Test
+  void aBuildHasTheShortSelectionTheCrashesAndThePause() {
+    assertThat(Catalogue.CRASH).doesNotContainAnyElementsOf(Catalogue.shortOnesBesideCrashes());
+    List<Integer> build = new ArrayList<>(Catalogue.CRASH);
+    build.addAll(Catalogue.shortOnesBesideCrashes());
+    assertThat(build).containsAll(Catalogue.SHORT).contains(Catalogue.PAUSE);
   }
 
   @Test
