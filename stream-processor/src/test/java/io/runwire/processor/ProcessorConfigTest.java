@@ -94,7 +94,7 @@ class ProcessorConfigTest {
         .containsEntry("num.standby.replicas", 1)
         .containsEntry("statestore.cache.max.bytes", 0L)
         .containsEntry("consumer.session.timeout.ms", 6_000)
-        .containsEntry("consumer.heartbeat.interval.ms", 1_500)
+        .containsEntry("consumer.heartbeat.interval.ms", 500)
         .containsEntry("consumer.max.poll.interval.ms", 30_000)
         .containsEntry("replication.factor", 3)
         .containsEntry("topic.min.insync.replicas", "2");
