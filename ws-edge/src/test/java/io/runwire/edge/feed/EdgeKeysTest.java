@@ -1,6 +1,7 @@
 package io.runwire.edge.feed;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -195,7 +196,7 @@ class EdgeKeysTest {
   }
 
   private String event(ConsumerRecord<byte[], byte[]> record) {
-    LogEntry entry = new RecordDecoder(keys).decode(LOG, record).orElseThrow();
+    LogEntry entry = new RecordDecoder(requireNonNull(keys)).decode(LOG, record).orElseThrow();
     ByteBuffer event = entry.frame().event();
     return UTF_8.decode(event).toString();
   }
