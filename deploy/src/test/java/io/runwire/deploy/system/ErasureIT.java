@@ -1,5 +1,6 @@
 package io.runwire.deploy.system;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -184,9 +185,7 @@ class ErasureIT {
   }
 
   private static WireFrame next(WireClient client) throws Exception {
-    WireFrame frame = client.poll(SOON);
-    assertThat(frame).as("nothing came within " + SOON).isNotNull();
-    return frame;
+    return requireNonNull(client.poll(SOON), "nothing came within " + SOON);
   }
 
   private static List<String> replayed(RunwireEdge from, String thread) throws Exception {
