@@ -2,12 +2,11 @@ package io.runwire.deploy.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.runwire.loadtest.process.Program;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,7 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
  * here, and judged by nobody.
  */
 class BenchIT {
-  private static final int MINUTES = 5; // on two busy cores; one on two idle ones
+  /** On two busy cores; a minute on two idle ones. */
+  private static final Duration AT_MOST = Duration.ofMinutes(5);
 
   @Test
   void aDrainingEdgeSendsItsClientsAwayInGoodOrderAndNoneOfThemLosesAnything(
@@ -46,17 +46,6 @@ class BenchIT {
   private static int exitCode(String... arguments) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of("bench"));
     command.addAll(List.of(arguments));
-    Process bench =
-        new ProcessBuilder(
-                Program.java(
-                    "512m",
-                    List.of("-Drunwire.checkout=.."),
-                    "io.runwire.deploy.cli.RunwireCommand",
-                    command))
-            .redirectErrorStream(true)
-            .start();
-    bench.onExit().completeOnTimeout(bench, MINUTES, TimeUnit.MINUTES).thenAccept(Process::destroy);
-    bench.inputReader().lines().forEach(System.out::println);
-    return bench.waitFor();
+    return CommandLineRun.exitCode(AT_MOST, command);
   }
 }

@@ -85,21 +85,30 @@ final class NodeScript implements AutoCloseable {
     lines.add(END);
   }
 
-  private static synchronized void installOnce() throws Exception {
-    if (!runs(List.of("node", "--version"))) {
+  private static void installOnce() throws InterruptedException {
+    if (!install(FOLDER)) {
       System.out.println("SKIPPED: no Node.js here, so nothing that runs in it was tested");
       Assumptions.abort("no Node.js");
     }
-    if (!Files.isDirectory(FOLDER.resolve("node_modules"))
-        && !runs(List.of("npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"))) {
-      throw new IllegalStateException("npm ci failed in deploy/interop");
-    }
   }
 
-  private static boolean runs(List<String> command) throws InterruptedException {
+  /** Fetches what a folder's scripts need, once; false where there is no Node. */
+  static synchronized boolean install(Path folder) throws InterruptedException {
+    if (!runs(folder, List.of("node", "--version"))) {
+      return false;
+    }
+    if (Files.exists(folder.resolve("package-lock.json"))
+        && !Files.isDirectory(folder.resolve("node_modules"))
+        && !runs(folder, List.of("npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"))) {
+      throw new IllegalStateException("npm ci failed in " + folder);
+    }
+    return true;
+  }
+
+  private static boolean runs(Path folder, List<String> command) throws InterruptedException {
     try {
       return new ProcessBuilder(command)
-              .directory(FOLDER.toFile())
+              .directory(folder.toFile())
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .redirectError(ProcessBuilder.Redirect.INHERIT)
               .start()

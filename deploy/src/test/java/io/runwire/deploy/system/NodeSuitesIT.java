@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -29,11 +28,7 @@ class NodeSuitesIT {
   @ValueSource(strings = {"../ws-edge/client", "../ws-edge/console-test", "interop"})
   void passes(String folder) throws Exception {
     Path at = Path.of(folder);
-    if (Files.exists(at.resolve("package-lock.json"))
-        && !Files.isDirectory(at.resolve("node_modules"))) {
-      Ended install = run(at, List.of("npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"));
-      assertThat(install.exitCode()).as(install.output()).isZero();
-    }
+    assertThat(NodeScript.install(at)).isTrue();
     Ended tests = run(at, List.of("node", "--test"));
     assertThat(tests.exitCode()).as(tests.output()).isZero();
     assertThat(tests.output()).as("tests were found").containsPattern("# pass [1-9]");

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,7 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
  * once, one system for all of it; its journals and logs stay where it failed. The seed is printed.
  */
 class ProofIT {
-  private static final int MINUTES = 12; // on two busy cores
+  /** On two busy cores. */
+  private static final Duration AT_MOST = Duration.ofMinutes(12);
 
   @Test
   void noGuaranteeIsBrokenByCrashesNorByTheShortSelectionOfFaults(
@@ -34,21 +35,8 @@ class ProofIT {
   }
 
   private static int exitCode(String... arguments) throws IOException, InterruptedException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
-                "-XX:+UseSerialGC",
-                "-Drunwire.checkout=..",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "io.runwire.deploy.cli.RunwireCommand",
-                "prove"));
+    List<String> command = new ArrayList<>(List.of("prove"));
     command.addAll(List.of(arguments));
-    Process prove = new ProcessBuilder(command).redirectErrorStream(true).start();
-    prove.onExit().completeOnTimeout(prove, MINUTES, TimeUnit.MINUTES).thenAccept(Process::destroy);
-    prove.inputReader().lines().forEach(System.out::println);
-    return prove.waitFor();
+    return CommandLineRun.exitCode(AT_MOST, command);
   }
 }
