@@ -54,7 +54,9 @@ final class WebSocketOutlet implements Outlet {
 
   @Override
   public void abort(CloseCode code) {
-    session.abort(); // a close frame would wait behind what is in flight
+    // A close frame would wait behind what is in flight. And not here: to cut a socket off takes
+    // longer than a delivery, and there may be a thousand of them at once.
+    timer.execute(session::abort);
   }
 
   private void cutOffSoon() {
