@@ -268,6 +268,9 @@ public final class Connection {
 
   /** Not to be had: the client comes back with its cursor, here or elsewhere. */
   private void giveUp(RetryCause cause, int retries) {
+    if (!loop.mayGiveUp()) {
+      return; // it is as due in the next sweep
+    }
     log.debug("connection {} is given up: {} after {} retries", id, cause, retries);
     subscriptions.giveUp(cause, retries, sender.inFlight());
     path.metrics().gaveUp(cause);
