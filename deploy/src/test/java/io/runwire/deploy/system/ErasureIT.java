@@ -4,13 +4,9 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.runwire.audit.BundleLine;
 import io.runwire.deploy.audit.LedgerRuns.Place;
 import io.runwire.deploy.cli.RunwireCommand;
-import io.runwire.deploy.replay.ReplayDownload;
-import io.runwire.deploy.replay.ReplayReader;
-import io.runwire.deploy.replay.ReplayRecord;
 import io.runwire.edge.RunwireEdge;
 import io.runwire.loadtest.drive.WireClient;
 import io.runwire.loadtest.drive.WireFrame;
@@ -35,7 +31,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
@@ -189,32 +184,7 @@ class ErasureIT {
   }
 
   private static List<String> replayed(RunwireEdge from, String thread) throws Exception {
-    List<String> events = new ArrayList<>();
-    ReplayDownload download =
-        new ReplayDownload(
-            URI.create("http://127.0.0.1:" + from.port()),
-            thread,
-            Map.of(),
-            system::token,
-            pause -> TimeUnit.NANOSECONDS.sleep(pause.toNanos()));
-    boolean whole =
-        download.read(
-            new ReplayReader() {
-              @Override
-              public void record(ReplayRecord record) {
-                events.add(new String(record.eventBytes(), StandardCharsets.UTF_8));
-              }
-
-              @Override
-              public void gap(JsonNode gap) {
-                throw new AssertionError("a gap in a whole log: " + gap);
-              }
-
-              @Override
-              public void end(String cursor, long total) {}
-            });
-    assertThat(whole).isTrue();
-    return events;
+    return Replayed.events(system, from, thread, Map.of());
   }
 
   private static boolean isErased(List<String> events, String run, int count) {

@@ -5,16 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.runwire.deploy.play.Trajectory;
 import io.runwire.deploy.play.TrajectoryPlayer;
-import io.runwire.deploy.replay.ReplayDownload;
-import io.runwire.deploy.replay.ReplayReader;
-import io.runwire.deploy.replay.ReplayRecord;
 import io.runwire.edge.RunwireEdge;
 import io.runwire.loadtest.drive.WireClient;
 import io.runwire.loadtest.drive.WireFrame;
 import io.runwire.producer.AgentRun;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +18,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -153,32 +148,7 @@ class RecordedRunsIT {
 
   /** {@code runwire replay --output ndjson}. */
   private static List<String> replayed(String thread, String run) throws Exception {
-    List<String> events = new ArrayList<>();
-    ReplayDownload download =
-        new ReplayDownload(
-            URI.create("http://127.0.0.1:" + edge.port()),
-            thread,
-            Map.of("run", run),
-            system::token,
-            pause -> TimeUnit.NANOSECONDS.sleep(pause.toNanos()));
-    boolean whole =
-        download.read(
-            new ReplayReader() {
-              @Override
-              public void record(ReplayRecord record) {
-                events.add(new String(record.eventBytes(), StandardCharsets.UTF_8));
-              }
-
-              @Override
-              public void gap(JsonNode gap) {
-                throw new AssertionError("a gap in a whole log: " + gap);
-              }
-
-              @Override
-              public void end(String cursor, long total) {}
-            });
-    assertThat(whole).isTrue();
-    return events;
+    return Replayed.events(system, edge, thread, Map.of("run", run));
   }
 
   private static List<Path> trajectories(Path folder) throws IOException {
