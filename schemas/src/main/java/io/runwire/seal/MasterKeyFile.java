@@ -1,15 +1,11 @@
 package io.runwire.seal;
 
-import java.io.IOException;
-import java.nio.file.Files;
+import io.runwire.config.SecretFile;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.kafka.common.Configurable;
 import org.apache.kafka.common.config.ConfigException;
 
@@ -19,13 +15,6 @@ import org.apache.kafka.common.config.ConfigException;
  * wrapped.
  */
 public final class MasterKeyFile implements KeyWrapper, Configurable {
-  private static final Set<PosixFilePermission> NOT_THE_OWNERS =
-      EnumSet.complementOf(
-          EnumSet.of(
-              PosixFilePermission.OWNER_READ,
-              PosixFilePermission.OWNER_WRITE,
-              PosixFilePermission.OWNER_EXECUTE));
-
   private List<MasterKey> keys = List.of();
 
   /**
@@ -40,20 +29,14 @@ public final class MasterKeyFile implements KeyWrapper, Configurable {
       throw new ConfigException(SealSettings.KEY_FILE, file, "expected the master key's file");
     }
     Path path = Path.of(file.toString());
-    try {
-      refuseIfOthersMayRead(path);
-      List<MasterKey> read = new ArrayList<>();
-      for (String line : Files.readAllLines(path)) {
-        read.add(MasterKey.parse(line).orElseThrow(() -> noKey(path)));
-      }
-      if (read.isEmpty()) {
-        throw noKey(path);
-      }
-      keys = List.copyOf(read);
-    } catch (IOException e) {
-      throw new ConfigException(
-          SealSettings.KEY_FILE, path, "expected a readable file (" + e + ")");
+    List<MasterKey> read = new ArrayList<>();
+    for (String line : SecretFile.read(SealSettings.KEY_FILE, path)) {
+      read.add(MasterKey.parse(line).orElseThrow(() -> noKey(path)));
     }
+    if (read.isEmpty()) {
+      throw noKey(path);
+    }
+    keys = List.copyOf(read);
   }
 
   @Override
@@ -71,18 +54,6 @@ public final class MasterKeyFile implements KeyWrapper, Configurable {
             () ->
                 new KeysUnavailableException(
                     "key " + name + " was not wrapped by a key of " + SealSettings.KEY_FILE));
-  }
-
-  private static void refuseIfOthersMayRead(Path path) throws IOException {
-    if (!Files.getFileStore(path).supportsFileAttributeView("posix")) {
-      return; // nothing can be said of it
-    }
-    Set<PosixFilePermission> others = Files.getPosixFilePermissions(path);
-    others.retainAll(NOT_THE_OWNERS);
-    if (!others.isEmpty()) {
-      throw new ConfigException(
-          SealSettings.KEY_FILE, path, "expected a file for its owner alone, found " + others);
-    }
   }
 
   private static ConfigException noKey(Path path) {

@@ -1,7 +1,9 @@
 package io.runwire.deploy.cli;
 
-import io.runwire.deploy.audit.NotaryKeyFile;
+import io.runwire.audit.NotaryKey;
+import io.runwire.config.SecretFile;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -30,7 +32,9 @@ final class NotaryKeyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    System.out.println(NotaryKeyFile.create(name, out));
+    NotaryKey key = NotaryKey.generate(name);
+    SecretFile.create(out, List.of(key.secret()));
+    System.out.println(key.publicKey());
     return 0;
   }
 }

@@ -1,10 +1,9 @@
 package io.runwire.deploy.cli;
 
+import io.runwire.config.SecretFile;
 import io.runwire.seal.MasterKey;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -34,19 +33,11 @@ final class PayloadKeyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    write(out);
+    SecretFile.create(out, List.of(MasterKey.generate().secret()));
     Objects.requireNonNull(spec, "set by picocli")
         .commandLine()
         .getOut()
         .println(out + ": for its owner's eyes alone");
     return 0;
-  }
-
-  /** Writes a new key that its owner alone can read. */
-  static void write(Path file) throws Exception {
-    Files.createFile(
-        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    Files.writeString(
-        file, MasterKey.generate().secret() + "\n", StandardOpenOption.TRUNCATE_EXISTING);
   }
 }

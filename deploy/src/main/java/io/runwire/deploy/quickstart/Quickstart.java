@@ -1,6 +1,7 @@
 package io.runwire.deploy.quickstart;
 
-import io.runwire.deploy.audit.NotaryKeyFile;
+import io.runwire.audit.NotaryKey;
+import io.runwire.config.SecretFile;
 import io.runwire.deploy.demo.DemoAgent;
 import io.runwire.edge.EdgeConfig;
 import io.runwire.edge.RunwireEdge;
@@ -161,7 +162,9 @@ public final class Quickstart implements AutoCloseable {
     Path secret = folder.resolve("notary.key");
     Path publicKey = folder.resolve("notary.pub");
     if (!Files.exists(secret)) {
-      Files.writeString(publicKey, NotaryKeyFile.create("localhost/runwire", secret) + "\n");
+      NotaryKey key = NotaryKey.generate("localhost/runwire");
+      Files.writeString(publicKey, key.publicKey() + "\n");
+      SecretFile.create(secret, List.of(key.secret()));
     }
     Notary notary =
         Notary.start(

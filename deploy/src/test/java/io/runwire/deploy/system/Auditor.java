@@ -6,6 +6,7 @@ import io.runwire.audit.BundleLine;
 import io.runwire.audit.Judgement;
 import io.runwire.audit.NotaryKey;
 import io.runwire.audit.Verification;
+import io.runwire.config.SecretFile;
 import io.runwire.deploy.audit.LedgerRuns;
 import io.runwire.deploy.audit.LedgerRuns.Place;
 import io.runwire.processor.audit.BundleExport;
@@ -14,7 +15,6 @@ import io.runwire.processor.audit.BundleExport.NotSignedException;
 import io.runwire.processor.audit.BundleExport.Wanted;
 import io.runwire.processor.audit.Notary;
 import io.runwire.processor.audit.NotaryConfig;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,7 +36,7 @@ final class Auditor implements AutoCloseable {
   Auditor(Runwired system, Path folder) throws Exception {
     this.system = system;
     Path keyFile = folder.resolve("key");
-    Files.writeString(keyFile, KEY.secret());
+    SecretFile.create(keyFile, List.of(KEY.secret()));
     notary =
         Notary.start(
             NotaryConfig.of(

@@ -7,6 +7,7 @@ import io.runwire.audit.BundleLine;
 import io.runwire.audit.Judgement;
 import io.runwire.audit.NotaryKey;
 import io.runwire.audit.Verification;
+import io.runwire.config.SecretFile;
 import io.runwire.event.EventHeaders;
 import io.runwire.event.SourcePosition;
 import io.runwire.loadtest.process.ChildProcess;
@@ -57,7 +58,7 @@ class LeaderChangeIT {
 
   @Test
   void changesOfTheLeaderDoNotDisturbTheProof() throws Exception {
-    Files.writeString(folder.resolve("key"), KEY.secret());
+    SecretFile.create(folder.resolve("key"), List.of(KEY.secret()));
     try (ProcessGroup group = new ProcessGroup(child -> {}, () -> {});
         KafkaCluster kafka =
             KafkaCluster.start(group, folder.resolve("data"), logs(), 3, List.of())) {

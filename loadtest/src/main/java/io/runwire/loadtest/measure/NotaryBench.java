@@ -1,11 +1,11 @@
 package io.runwire.loadtest.measure;
 
 import io.runwire.audit.NotaryKey;
+import io.runwire.config.SecretFile;
 import io.runwire.loadtest.process.Node;
 import io.runwire.loadtest.report.BenchReport;
 import io.runwire.loadtest.report.Target;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -53,7 +53,7 @@ public record NotaryBench(long records, int threads, int bytes) implements Bench
       rig.say(String.format(Locale.ROOT, "writing %,d records", records));
       new Backlog(records, threads, bytes).write(rig.kafka().bootstrapServers());
       Path key = rig.data().resolve("notary.key");
-      Files.writeString(key, NotaryKey.generate("localhost/bench").secret());
+      SecretFile.create(key, List.of(NotaryKey.generate("localhost/bench").secret()));
       Node notary =
           rig.run(
               "notary",

@@ -1,5 +1,6 @@
 package io.runwire.loadtest.measure;
 
+import io.runwire.config.SecretFile;
 import io.runwire.loadtest.drive.AgentFleetMain;
 import io.runwire.loadtest.drive.ClientFleetMain;
 import io.runwire.loadtest.drive.PulseFleetMain;
@@ -14,9 +15,7 @@ import io.runwire.loadtest.process.RunwireSystem;
 import io.runwire.loadtest.report.ReportDirectory;
 import io.runwire.topic.Topic;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -199,10 +198,8 @@ final class Rig implements AutoCloseable {
   /** A token for each user, for this process's eyes alone. */
   private Path tokens(String group, int clients) throws IOException {
     Path file = directory.data().resolve("tokens-" + group);
-    Files.createFile(
-        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     int users = (clients + CLIENTS_PER_USER - 1) / CLIENTS_PER_USER;
-    Files.write(
+    SecretFile.create(
         file, IntStream.range(0, users).mapToObj(i -> system.token(group + "-" + i)).toList());
     return file;
   }

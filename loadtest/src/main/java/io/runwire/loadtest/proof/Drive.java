@@ -1,5 +1,6 @@
 package io.runwire.loadtest.proof;
 
+import io.runwire.config.SecretFile;
 import io.runwire.loadtest.drive.AgentFleetMain;
 import io.runwire.loadtest.drive.ClientFleetMain;
 import io.runwire.loadtest.drive.SdkFleet;
@@ -11,9 +12,7 @@ import io.runwire.loadtest.process.RunwireSystem;
 import io.runwire.topic.ThreadPartitioner;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -154,9 +153,7 @@ final class Drive {
   /** A file with a token of each user, for this process's eyes alone. */
   private Path tokens(String user) throws IOException {
     Path file = data.resolve("tokens-" + user);
-    Files.createFile(
-        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    Files.write(
+    SecretFile.create(
         file, IntStream.range(0, USERS).mapToObj(i -> system.token(user + "-" + i)).toList());
     return file;
   }

@@ -2,10 +2,9 @@ package io.runwire.processor.audit;
 
 import io.runwire.audit.NotaryKey;
 import io.runwire.audit.NotaryPublicKey;
+import io.runwire.config.SecretFile;
 import io.runwire.config.Settings;
 import io.runwire.topic.AuditPeriod;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -75,7 +74,7 @@ public record NotaryConfig(
               ConfigDef.NO_DEFAULT_VALUE,
               NOT_EMPTY,
               Importance.HIGH,
-              "File with the key to sign by, as 'runwire notary-key' wrote it.")
+              "File with the key to sign by, for its owner alone, as 'runwire notary-key' wrote it.")
           .define(
               "earlier.keys",
               ConfigDef.Type.LIST,
@@ -153,13 +152,7 @@ public record NotaryConfig(
   }
 
   private static NotaryKey key(Path file) {
-    String text;
-    try {
-      text = Files.readString(file);
-    } catch (IOException e) {
-      throw new ConfigException("key.file", file, "expected a readable file (" + e + ")");
-    }
-    return NotaryKey.parse(text)
+    return NotaryKey.parse(String.join("\n", SecretFile.read("key.file", file)))
         .orElseThrow(
             () ->
                 new ConfigException(

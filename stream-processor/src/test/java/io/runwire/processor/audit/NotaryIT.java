@@ -14,6 +14,7 @@ import io.runwire.audit.Origin;
 import io.runwire.audit.PartitionTree;
 import io.runwire.audit.Resumption;
 import io.runwire.audit.StoredRecord;
+import io.runwire.config.SecretFile;
 import io.runwire.event.EventHeaders;
 import io.runwire.loadtest.process.BrokerConfig;
 import io.runwire.loadtest.process.EmbeddedKafka;
@@ -276,7 +277,9 @@ class NotaryIT {
 
   private NotaryConfig config(String name, String bootstrapServers) throws IOException {
     Path keyFile = folder.resolve("key");
-    Files.writeString(keyFile, KEY.secret());
+    if (!Files.exists(keyFile)) {
+      SecretFile.create(keyFile, List.of(KEY.secret()));
+    }
     return NotaryConfig.of(
         Map.of(
             "bootstrap.servers",
