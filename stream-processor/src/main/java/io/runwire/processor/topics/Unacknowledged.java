@@ -1,5 +1,6 @@
 package io.runwire.processor.topics;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.common.TopicPartition;
@@ -13,38 +14,50 @@ public final class Unacknowledged {
   private static final int ANY = -1;
 
   /**
-   * A partition.
+   * A partition. It is remembered when nothing waits any more: who looks now and then would take a
+   * new record for one that has waited since the last look.
    *
    * @param records that wait
-   * @param answers so far; it only grows while some wait
+   * @param answers so far; it only grows
    */
-  private record Waiting(int records, long answers) {}
+  private record Waiting(int records, long answers) {
+    Waiting sent() {
+      return new Waiting(records + 1, answers);
+    }
+
+    Waiting answered() {
+      return new Waiting(records - 1, answers + 1);
+    }
+  }
+
+  private static final Waiting NOTHING = new Waiting(0, 0);
 
   private final Map<TopicPartition, Waiting> waiting = new ConcurrentHashMap<>();
 
   /** A record is on its way; a negative partition where the producer chooses. */
   public void sent(String topic, int partition) {
-    waiting.merge(
+    waiting.compute(
         new TopicPartition(topic, Math.max(ANY, partition)),
-        new Waiting(1, 0),
-        (before, one) -> new Waiting(before.records() + 1, before.answers()));
+        (where, before) -> (before == null ? NOTHING : before).sent());
   }
 
   /** A record was acknowledged, or given up. */
   public void answered(String topic, int partition) {
     TopicPartition chosenByUs = new TopicPartition(topic, partition);
-    TopicPartition counted =
-        waiting.containsKey(chosenByUs) ? chosenByUs : new TopicPartition(topic, ANY);
+    boolean waits = waiting.getOrDefault(chosenByUs, NOTHING).records() > 0;
     waiting.computeIfPresent(
-        counted,
-        (where, before) ->
-            before.records() == 1 ? null : new Waiting(before.records() - 1, before.answers() + 1));
+        waits ? chosenByUs : new TopicPartition(topic, ANY), (where, before) -> before.answered());
   }
 
   /** How many answers each partition has given in which records wait. */
   Map<TopicPartition, Long> answers() {
-    Map<TopicPartition, Long> answers = new ConcurrentHashMap<>();
-    waiting.forEach((partition, now) -> answers.put(partition, now.answers()));
+    Map<TopicPartition, Long> answers = new HashMap<>();
+    waiting.forEach(
+        (partition, now) -> {
+          if (now.records() > 0) {
+            answers.put(partition, now.answers());
+          }
+        });
     return answers;
   }
 }

@@ -62,6 +62,15 @@ class StuckSendsTest {
   }
 
   @Test
+  void aNewRecordAtEachLookIsNoneThatHasWaited() {
+    for (int i = 0; i < 3 * StuckSends.STUCK_AFTER; i++) {
+      unacknowledged.sent("log", 0);
+      assertThat(sends.look()).isEmpty();
+      unacknowledged.answered("log", 0);
+    }
+  }
+
+  @Test
   void nothingIsStuckWhereNothingWaits() {
     unacknowledged.sent("log", 0);
     unacknowledged.answered("log", 0);
