@@ -85,14 +85,18 @@ final class TestCluster implements AutoCloseable {
 
   /** All that stands in a topic now, partition after partition. */
   List<ConsumerRecord<byte[], byte[]>> read(Topic topic) {
+    return read(topic.topicName(), topic.partitions(PARTITIONS));
+  }
+
+  List<ConsumerRecord<byte[], byte[]>> read(String topic, int partitions) {
     Map<String, Object> settings = new HashMap<>();
     settings.put("bootstrap.servers", kafka.bootstrapServers());
     settings.put("auto.offset.reset", "none");
     List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
     try (KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-      for (int partition = 0; partition < topic.partitions(PARTITIONS); partition++) {
-        TopicPartition source = new TopicPartition(topic.topicName(), partition);
+      for (int partition = 0; partition < partitions; partition++) {
+        TopicPartition source = new TopicPartition(topic, partition);
         List<TopicPartition> one = List.of(source);
         consumer.assign(one);
         consumer.seekToBeginning(one);

@@ -45,7 +45,9 @@ public final class LedgerTopology {
         .addProcessor(LEDGER, () -> new LedgerProcessor(log, counts, retention), SOURCE)
         .addStateStore(
             Stores.keyValueStoreBuilder(
-                Stores.persistentKeyValueStore(STORE), Serdes.String(), Serdes.ByteArray()),
+                new ForwardRestore(Stores.persistentKeyValueStore(STORE)),
+                Serdes.String(),
+                Serdes.ByteArray()),
             LEDGER)
         .addSink(TO_RUN_LEDGER, Topic.RUN_LEDGER.topicName(), new StringSerializer(), ROWS, LEDGER);
   }
