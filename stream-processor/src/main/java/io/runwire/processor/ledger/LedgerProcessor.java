@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Folds thread-events into the store, hands every changed row on to whoever follows it, and tells
- * run-ledger whenever a run's status or attempt has changed. Belongs to a stream thread.
+ * run-ledger, at least once, whenever a run's status or attempt has changed. Belongs to a stream
+ * thread.
  */
 final class LedgerProcessor implements Processor<byte[], byte[], String, LedgerRow> {
   private static final Duration SWEEP_EVERY = Duration.ofSeconds(10);
@@ -93,6 +94,12 @@ final class LedgerProcessor implements Processor<byte[], byte[], String, LedgerR
             new Place(at.partition(), at.offset(), record.timestamp()));
     if (outcome.verdict() == Verdict.PASS) {
       replace(before, outcome.row(), record.timestamp());
+    } else if (outcome.row().lastOffset() == at.offset()) {
+      // The record that the row ends with, replayed after a crash: the row was kept, but what it
+      // told run-ledger may have been lost.
+      context.forward(
+          new Record<>(event.run(), outcome.row(), record.timestamp()),
+          LedgerTopology.TO_RUN_LEDGER);
     }
     counts.folded(outcome.verdict());
   }

@@ -21,7 +21,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
@@ -326,6 +328,18 @@ class LedgerTopologyTest {
     assertThat(search(19).newest(Set.of(0), RunFilter.newest(5)).partial()).isFalse();
   }
 
+  /** Begins anew with the store as it is, at the start of thread-events; the output is lost. */
+  private void crash() {
+    Map<String, byte[]> stored = new HashMap<>();
+    try (KeyValueIterator<String, byte[]> all = store().all()) {
+      all.forEachRemaining(entry -> stored.put(entry.key, entry.value));
+    }
+    close();
+    open();
+    stored.forEach(store()::put);
+    followed.clear();
+  }
+
   private RunSearch search(int mostLookedAt) {
     return new RunSearch(partition -> store(), mostLookedAt);
   }
@@ -381,6 +395,27 @@ class LedgerTopologyTest {
         .extracting(LedgerRow::attempt, LedgerRow::status)
         .containsExactly(
             tuple(1, RunStatus.RUNNING), tuple(2, RunStatus.RUNNING), tuple(2, RunStatus.FINISHED));
+  }
+
+  @Test
+  void tellsRunLedgerAgainWhereTheRowWasKeptInACrashAndItsRecordLost() {
+    Runnable read =
+        () -> {
+          routed(started("t", "ended", 1), 1);
+          routed(started("t", "retrying", 1), 2);
+          routed(started("t", "running", 1), 3);
+          routed(content("t", "running", 1, 2), 4);
+          routed(failed("t", "retrying", 1, 2), 5);
+          routed(finished("t", "ended", 1, 2), 6);
+        };
+    read.run();
+    List<LedgerRow> rows = List.of(row("running"), row("retrying"), row("ended"));
+    crash();
+    read.run();
+
+    assertThat(runLedger.readRecordsToList().stream().map(told -> LedgerRow.decode(told.value())))
+        .containsExactlyElementsOf(rows);
+    assertThat(followed).as("of the replay").isEmpty();
   }
 
   @Test
