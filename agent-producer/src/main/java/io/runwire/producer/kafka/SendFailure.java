@@ -28,8 +28,14 @@ final class SendFailure {
 
   private SendFailure() {}
 
-  /** What is not known to be fatal is tried again: the lease bounds the trying. */
-  static boolean isFatal(Exception error) {
-    return FATAL.stream().anyMatch(type -> type.isInstance(error));
+  /**
+   * Whether the error or a cause of it is fatal: a producer that has itself failed says so at every
+   * send by a plain KafkaException, and why by its cause. What is not known to be fatal is tried
+   * again: the lease bounds the trying.
+   */
+  static boolean isFatal(Throwable error) {
+    Throwable cause = error.getCause();
+    return FATAL.stream().anyMatch(type -> type.isInstance(error))
+        || (cause != null && isFatal(cause));
   }
 }

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.ClusterAuthorizationException;
 import org.apache.kafka.common.errors.NetworkException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -175,6 +177,19 @@ final class KafkaLaneTest {
     assertThat(lane.awaitSettled(LONG)).isEqualTo(Settlement.FAILED);
     assertThat(counters.snapshot(0).failedRuns()).isEqualTo(1);
     assertThat(done).containsExactly(lane);
+  }
+
+  @Test
+  void failsAtOnceWhereTheProducerItselfHasFailed() {
+    kafka.sendException =
+        new KafkaException(
+            "Cannot execute transactional method because we are in an error state",
+            new ClusterAuthorizationException("no right to IDEMPOTENT_WRITE"));
+    append(1, 1);
+
+    assertThat(lane.failure()).containsSame(kafka.sendException);
+    assertThat(lane.awaitSettled(LONG)).isEqualTo(Settlement.FAILED);
+    assertThat(counters.snapshot(0).sendErrors()).isEqualTo(1);
   }
 
   @Test
