@@ -86,6 +86,18 @@ public final class ToolCall extends Bracket {
     answer(AgUi.toolResult(ids.apply("msg"), id, content));
   }
 
+  /**
+   * What the tool returned, or its size alone where it does not fit into one event: the agent has
+   * it, the user does not need to. Otherwise like {@link #result}.
+   */
+  public void resultOrSize(Object result) {
+    try {
+      result(result);
+    } catch (EventTooLargeException e) {
+      result("(" + e.getMessage() + ")");
+    }
+  }
+
   /** Why the tool failed, as its result; otherwise like {@link #result}. */
   public void failed(String message) {
     answer(AgUi.toolFailure(ids.apply("msg"), id, message));

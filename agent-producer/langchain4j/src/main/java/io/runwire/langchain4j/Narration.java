@@ -106,7 +106,7 @@ final class Narration {
       if (failed) {
         answered.failed(result);
       } else {
-        answered.result(result);
+        answered.resultOrSize(result);
       }
     }
   }

@@ -55,6 +55,9 @@ final class LangChain4jTest {
       if (city.equals("Atlantis")) {
         throw new IllegalStateException("There is no Atlantis.");
       }
+      if (city.equals("Everywhere")) {
+        return "18 degrees, ".repeat(100_000);
+      }
       return "18 degrees in " + city;
     }
   }
@@ -130,6 +133,22 @@ final class LangChain4jTest {
     assertThat(id(results.get(0), "toolCallId"))
         .isEqualTo(id(events(EventType.TOOL_CALL_START).get(0), "toolCallId"))
         .isNotEqualTo(id(results.get(1), "toolCallId"));
+  }
+
+  @Test
+  void aResultTooLargeToShowGoesToTheModelAllTheSame() {
+    openAi.streams(
+        "tool_calls", toolCall("call_1", "weather", "{\\\"city\\\":\\\"Everywhere\\\"}"));
+    openAi.streams("stop", "{\"content\":\"It is 18 degrees.\"}");
+    Assistant assistant = assistant();
+
+    RunHandle run = run(StreamingAgent.of(() -> assistant.chat("Weather?")));
+
+    assertThat(run.outcome().join()).isEqualTo(new Outcome.Finished(1));
+    assertThat(json(EventType.TOOL_CALL_RESULT))
+        .contains("TOOL_CALL_RESULT: 1200000 bytes")
+        .doesNotContain("failed");
+    assertThat(openAi.questions().get(1)).hasSizeGreaterThan(1_200_000);
   }
 
   @Test

@@ -1,6 +1,5 @@
 package io.runwire.producer.runner;
 
-import io.runwire.producer.EventTooLargeException;
 import io.runwire.producer.RunScope;
 import io.runwire.producer.ToolCall;
 import io.runwire.producer.runner.Task.Threw;
@@ -104,7 +103,7 @@ public final class AgentContext {
         fail(call, e);
         throw e;
       }
-      show(call, shown.apply(value));
+      call.resultOrSize(shown.apply(value));
       return value;
     }
   }
@@ -171,14 +170,6 @@ public final class AgentContext {
       call.failed(Failure.of(cause).message());
     } catch (IllegalStateException e) {
       cause.addSuppressed(e); // the run has ended meanwhile
-    }
-  }
-
-  private static void show(ToolCall call, Object value) {
-    try {
-      call.result(value);
-    } catch (EventTooLargeException e) {
-      call.result("(" + e.getMessage() + ")"); // the agent has it, the user does not need to
     }
   }
 }
