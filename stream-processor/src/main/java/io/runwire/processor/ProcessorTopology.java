@@ -6,11 +6,15 @@ import io.runwire.processor.topology.PayloadSeal;
 import io.runwire.processor.topology.Router;
 import io.runwire.processor.watchdog.RoutedUpTo;
 import io.runwire.processor.watchdog.Watchdog;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import org.apache.kafka.streams.Topology;
 
 /** The router, and the ledger with the watchdog; they meet in the topics only. */
 final class ProcessorTopology {
+  /** The stores that it keeps, each with a changelog. */
+  static final Set<String> STORES = Set.of(Router.STORE, LedgerTopology.STORE);
+
   private ProcessorTopology() {}
 
   static Topology of(

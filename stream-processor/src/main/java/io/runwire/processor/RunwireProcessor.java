@@ -158,7 +158,9 @@ public final class RunwireProcessor implements AutoCloseable {
       CheckedTopics topics =
           TopicSetup.check(
               admin, config.partitions(), config.auditPeriod(), config.payloadKeys().isPresent());
-      new SourceOffsets(admin, config.applicationId(), config.partitions()).settle();
+      new SourceOffsets(
+              admin, config.applicationId(), ProcessorTopology.STORES, config.partitions())
+          .settle();
       return topics;
     } catch (TimeoutException e) {
       throw new IllegalStateException(

@@ -125,6 +125,15 @@ class RefusalIT {
   }
 
   @Test
+  void takesTheStoresOfAGroupWhoseNameBeginsWithItsOwnForAnothers() throws Exception {
+    TopicSetup.ensure(cluster.admin, 2, (short) 1);
+    runOnce("twin-2");
+    try (RunwireProcessor processor = start("twin")) {
+      assertThat(processor.awaitRunning(SOON)).isTrue();
+    }
+  }
+
+  @Test
   void refusesToSkipWhatExpiredUnread() throws Exception {
     TopicSetup.ensure(cluster.admin, 2, (short) 1);
     runOnce("expired");

@@ -2,9 +2,12 @@ package io.runwire.processor.topics;
 
 import io.runwire.topic.Topic;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsResult;
@@ -20,15 +23,21 @@ import org.apache.kafka.common.TopicPartition;
 public final class SourceOffsets {
   private final Admin admin;
   private final String group;
+  private final Set<String> changelogs;
   private final List<TopicPartition> sources;
 
   /**
    * @param group the processor's {@code application.id}
+   * @param stores that the processor keeps
    * @param n partitions of the log
    */
-  public SourceOffsets(Admin admin, String group, int n) {
+  public SourceOffsets(Admin admin, String group, Set<String> stores, int n) {
     this.admin = admin;
     this.group = group;
+    this.changelogs =
+        stores.stream()
+            .map(store -> group + "-" + store + "-changelog")
+            .collect(Collectors.toUnmodifiableSet());
     this.sources =
         Stream.of(Topic.AGENT_EVENTS, Topic.THREAD_EVENTS)
             .flatMap(
@@ -107,8 +116,7 @@ public final class SourceOffsets {
 
   /** Whether Kafka Streams has made changelogs for the group's stores. */
   private boolean hasRunBefore() {
-    return Answer.of(admin.listTopics().names()).stream()
-        .anyMatch(topic -> topic.startsWith(group + "-") && topic.endsWith("-changelog"));
+    return !Collections.disjoint(Answer.of(admin.listTopics().names()), changelogs);
   }
 
   private ListOffsetsResult offsets(OffsetSpec which) {

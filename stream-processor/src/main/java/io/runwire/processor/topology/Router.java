@@ -12,7 +12,7 @@ import org.apache.kafka.streams.state.Stores;
 /** The sub-topology that routes: its source, its store, its three sinks. */
 public final class Router {
   /** What the router remembers of the runs, by run. */
-  static final String STORE = "router-runs";
+  public static final String STORE = "router-runs";
 
   static final String TO_THREAD_EVENTS = "to-thread-events";
   static final String TO_REJECTED_EVENTS = "to-rejected-events";
