@@ -1,6 +1,5 @@
 package io.runwire.producer.runner;
 
-import io.runwire.producer.RunFailedException;
 import io.runwire.producer.RunOptions;
 import io.runwire.producer.Runwire;
 import java.time.Clock;
@@ -109,6 +108,7 @@ public final class AgentRunner implements AutoCloseable {
       run.begin();
     } catch (RuntimeException e) {
       going.remove(run);
+      run.notBegun(e);
       throw e;
     }
     return new RunHandle(run);
@@ -146,21 +146,12 @@ public final class AgentRunner implements AutoCloseable {
       CompletableFuture.allOf(outcomes).get(bound.toNanos(), TimeUnit.NANOSECONDS);
       for (SupervisedRun run : stopped) {
         long leftNs = Math.max(0, deadlineNs - System.nanoTime());
-        settle(run, Duration.ofNanos(leftNs));
+        run.awaitSettled(Duration.ofNanos(leftNs));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException e) {
       // Outcomes do not fail. What is not ended in time is ended by the Runwire.
-    }
-  }
-
-  private static void settle(SupervisedRun run, Duration bound) {
-    try {
-      // Whether it is settled in time is the Runwire's to tell when it closes.
-      var unused = run.latest().awaitSettled(bound);
-    } catch (RunFailedException e) {
-      // Its outcome has told.
     }
   }
 

@@ -103,6 +103,27 @@ final class SupervisedRun {
     }
   }
 
+  /** Nothing comes of it, and nobody who closes the runner meanwhile need wait. */
+  void notBegun(RuntimeException why) {
+    outcome.complete(new Outcome.Failed(AgentRun.AGENT_ERROR, why.toString(), options.attempt()));
+  }
+
+  /** Waits until the latest attempt is settled, if one has begun. */
+  void awaitSettled(Duration bound) {
+    AgentRun begun;
+    synchronized (this) {
+      begun = run;
+    }
+    try {
+      if (begun != null) {
+        // Whether it is settled in time is the Runwire's to tell when it closes.
+        var unused = begun.awaitSettled(bound);
+      }
+    } catch (RunFailedException e) {
+      // Its outcome has told.
+    }
+  }
+
   /** Ends it from outside; returns at once, and does nothing if it is over. */
   void cancel(String code) {
     Task<Optional<Object>> going;

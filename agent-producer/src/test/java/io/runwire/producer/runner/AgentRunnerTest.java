@@ -2,6 +2,7 @@ package io.runwire.producer.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -9,7 +10,11 @@ import io.runwire.event.EventHeaders;
 import io.runwire.event.EventType;
 import io.runwire.producer.RunOptions;
 import io.runwire.producer.Runwire;
+import io.runwire.producer.log.EventLog;
 import io.runwire.producer.log.MemoryLog;
+import io.runwire.producer.log.ProducerMetrics;
+import io.runwire.producer.log.RunAttempt;
+import io.runwire.producer.log.RunLane;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -298,6 +303,43 @@ final class AgentRunnerTest {
     assertThat(new Watched(log, going).story()).containsExactly("1 RUN_STARTED", "1 AGENT_STOPPED");
     assertThat(new Watched(log, waiting).story()).endsWith("2 RUN_STARTED", "2 AGENT_STOPPED");
     assertThatIllegalStateException().isThrownBy(() -> run(context -> {}));
+  }
+
+  @Test
+  void closingDoesNotWaitForARunThatFailsToBegin() {
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch refused = new CountDownLatch(1);
+    EventLog refusing =
+        new EventLog() {
+          @Override
+          public RunLane open(RunAttempt attempt, Duration lease) {
+            asked.countDown();
+            awaitIgnoringInterrupts(refused);
+            throw new IllegalStateException("refused");
+          }
+
+          @Override
+          public ProducerMetrics metrics() {
+            return log.metrics();
+          }
+
+          @Override
+          public boolean close(Duration bound) {
+            return true;
+          }
+        };
+    AgentRunner closing = AgentRunner.over(Runwire.over(refusing));
+    CompletableFuture<RunHandle> beginning =
+        CompletableFuture.supplyAsync(
+            () -> closing.run("researcher", "thread-1", "question", context -> {}));
+    await().until(() -> asked.getCount() == 0);
+    Thread close = new Thread(closing::close);
+    close.start();
+    await().until(() -> close.getState() == Thread.State.BLOCKED); // cancels what begins
+
+    refused.countDown();
+    await().until(() -> !close.isAlive());
+    assertThatThrownBy(beginning::join).hasRootCauseMessage("refused");
   }
 
   @Test
