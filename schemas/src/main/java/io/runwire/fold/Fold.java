@@ -55,16 +55,13 @@ public final class Fold {
             ? judgeUnknown(record.src())
             : known.position.judge(record.attempt(), record.seq(), known.mayJump);
     if (verdict == Verdict.PASS) {
-      RunPosition position =
-          RunPosition.after(
-              record.attempt(), record.seq(), record.type().terminal(), record.ends());
       // Not always this record's: once a hole is filled, a crash replay passes what stood beyond
       // it.
       long source =
           Math.max(
               known == null ? NO_FLOOR : known.source,
               record.src().map(SourcePosition::offset).orElse(NO_FLOOR));
-      remember(record.run(), new Known(position, source, false));
+      remember(record.run(), new Known(RunPosition.after(record), source, false));
     }
     return verdict;
   }

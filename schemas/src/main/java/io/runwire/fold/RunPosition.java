@@ -1,5 +1,7 @@
 package io.runwire.fold;
 
+import io.runwire.event.Envelope;
+
 /**
  * How far a reader has come in a run.
  *
@@ -22,14 +24,22 @@ public record RunPosition(int attempt, long seq, Progress progress) {
     return new RunPosition(attempt, seq, Progress.OPEN);
   }
 
-  static RunPosition after(int attempt, long seq, boolean terminal, boolean ends) {
+  /** Where a run stands when that record of it was the last to pass. */
+  public static RunPosition after(Envelope record) {
     Progress progress =
-        ends ? Progress.RUN_ENDED : terminal ? Progress.ATTEMPT_ENDED : Progress.OPEN;
-    return new RunPosition(attempt, seq, progress);
+        record.ends()
+            ? Progress.RUN_ENDED
+            : record.type().terminal() ? Progress.ATTEMPT_ENDED : Progress.OPEN;
+    return new RunPosition(record.attempt(), record.seq(), progress);
+  }
+
+  /** The rule for the next record of a run that stands here: {@link Fold}'s, without gaps. */
+  public Verdict judge(Envelope next) {
+    return judge(next.attempt(), next.seq(), false);
   }
 
   /**
-   * The rule for a run that the reader knows.
+   * The rule.
    *
    * @param mayJump whether a gap was announced since the run's last record, so that a hole is no
    *     news

@@ -3,9 +3,9 @@ package io.runwire.processor.ledger;
 import io.runwire.event.Envelope;
 import io.runwire.event.EventType;
 import io.runwire.event.SourcePosition;
+import io.runwire.fold.RunPosition;
 import io.runwire.fold.RunPosition.Progress;
 import io.runwire.fold.Verdict;
-import io.runwire.processor.topology.RunFold;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -44,20 +44,22 @@ final class LedgerFold {
       Optional<String> agent,
       Supplier<RunFailure> failure,
       Place place) {
-    RunFold fold = RunFold.of(row == null ? null : row.position(), event);
-    if (fold.verdict() != Verdict.PASS && row != null) {
-      return new Outcome(fold.verdict(), row);
+    if (row != null) {
+      Verdict verdict = row.position().judge(event);
+      if (verdict != Verdict.PASS) {
+        return new Outcome(verdict, row);
+      }
     }
+    Progress progress = RunPosition.after(event).progress();
     boolean sameAttempt = row != null && row.attempt() == event.attempt();
-    RunStatus status = status(fold.position().progress(), event.type());
     LedgerRow next =
         new LedgerRow(
             event.run(),
             event.thread(),
             event.attempt(),
-            status,
+            status(progress, event.type()),
             row == null ? place.timestampMs() : row.startedAt(),
-            fold.position().progress() == Progress.RUN_ENDED ? place.timestampMs() : null,
+            progress == Progress.RUN_ENDED ? place.timestampMs() : null,
             sameAttempt && row != null ? row.events() + 1 : 1,
             event.type() == EventType.RUN_ERROR ? failure.get() : null,
             timeoutMs(event, sameAttempt ? row : null),

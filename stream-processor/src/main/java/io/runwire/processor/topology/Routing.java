@@ -101,7 +101,7 @@ final class Routing {
     if (source <= known.source()) {
       return new Accepted(envelope, Optional.empty());
     }
-    return switch (RunFold.of(known.position(), envelope).verdict()) {
+    return switch (known.position().judge(envelope)) {
       case PASS -> accepted(envelope, source, known.firstSource(), timestampMs);
       case HOLE, BELOW_FLOOR -> new Accepted(envelope, Optional.empty());
       case REPEATED -> rejected(RejectReason.DUPLICATE, known);
@@ -112,7 +112,7 @@ final class Routing {
 
   private static Accepted accepted(
       Envelope envelope, long source, long firstSource, long timestampMs) {
-    RunPosition position = RunFold.of(null, envelope).position();
+    RunPosition position = RunPosition.after(envelope);
     return new Accepted(
         envelope,
         Optional.of(new RoutedRun(envelope.thread(), position, source, firstSource, timestampMs)));
