@@ -84,10 +84,10 @@ public final class HaltBetweenAcks extends DefaultKafkaClientSupplier {
       if (toWithhold == 0) {
         return super.send(record, callback);
       }
-      withheld++;
       if (withheld == toWithhold) {
-        halt();
+        halt(); // by now the changelog has what belongs to those before
       }
+      withheld++;
       return new CompletableFuture<>();
     }
 

@@ -100,7 +100,7 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], Outgoin
   private void accept(Record<byte[], byte[]> record, RecordMetadata at, Accepted accepted) {
     Envelope envelope = accepted.envelope();
     Sealed sealed = seal.seal(envelope, src(at), record.timestamp(), record.value());
-    accepted.remember().ifPresent(row -> runs.put(envelope.run(), row.encode()));
+    // Before its row, so as not to queue behind it: a crash may lose either, in whatever order.
     context.forward(
         new Record<>(
             utf8(envelope.thread()),
@@ -108,6 +108,7 @@ final class RouterProcessor implements Processor<byte[], byte[], byte[], Outgoin
             record.timestamp(),
             RoutedHeaders.accepted(record.headers(), src(at), sealed.headers())),
         Router.TO_THREAD_EVENTS);
+    accepted.remember().ifPresent(row -> runs.put(envelope.run(), row.encode()));
     counts.accepted();
   }
 

@@ -10,6 +10,7 @@ import io.runwire.event.RejectReason;
 import io.runwire.fold.Fold;
 import io.runwire.fold.Verdict;
 import io.runwire.processor.AgentEvent;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -22,6 +23,7 @@ import java.util.TreeSet;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.processor.api.MockProcessorContext.CapturedForward;
 import org.apache.kafka.streams.processor.api.Record;
@@ -61,6 +63,10 @@ final class CrashingRouter {
   final List<AgentEvent> source = new ArrayList<>();
   final List<Output> output = new ArrayList<>();
   final List<RejectReason> rejected = new ArrayList<>();
+
+  /** How many records had been sent on when a run's row was written, for each that was. */
+  final List<Integer> sentBeforeRows = new ArrayList<>();
+
   private final Map<Long, Map<String, byte[]>> storeAfter = new HashMap<>();
   private Map<String, byte[]> stored = new TreeMap<>();
 
@@ -77,10 +83,11 @@ final class CrashingRouter {
             .withLoggingDisabled()
             .build();
     store.init(context.getStateStoreContext(), store);
-    context.addStateStore(store);
+    context.addStateStore(watched(store, () -> sentBeforeRows.add(context.forwarded().size())));
     stored.forEach(store::put);
     RouterProcessor processor = new RouterProcessor(LOG, PayloadSeal.OFF, new Counts());
     processor.init(context);
+    sentBeforeRows.clear();
     for (int offset = from; offset < to; offset++) {
       AgentEvent event = source.get(offset);
       context.setRecordMetadata("agent-events", 0, offset);
@@ -157,6 +164,20 @@ final class CrashingRouter {
   Set<Verdict> verdicts() {
     Fold fold = new Fold(Fold.DEFAULT_CAPACITY, Fold.NO_FLOOR);
     return output.stream().map(record -> fold.apply(record.envelope())).collect(toSet());
+  }
+
+  /** The store, which tells of every row before it is written. */
+  private static StateStore watched(KeyValueStore<String, byte[]> store, Runnable onPut) {
+    return (StateStore)
+        Proxy.newProxyInstance(
+            KeyValueStore.class.getClassLoader(),
+            new Class<?>[] {KeyValueStore.class},
+            (proxy, method, args) -> {
+              if (method.getName().equals("put")) {
+                onPut.run();
+              }
+              return method.invoke(store, args);
+            });
   }
 
   private static Map<String, byte[]> copy(KeyValueStore<String, byte[]> store) {

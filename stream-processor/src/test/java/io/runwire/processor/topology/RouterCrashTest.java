@@ -51,6 +51,13 @@ class RouterCrashTest {
   }
 
   @Test
+  void anEventGoesOutBeforeItsRow() {
+    router.route(0, 4);
+
+    assertThat(router.sentBeforeRows).containsExactly(1, 2, 3, 4);
+  }
+
+  @Test
   void aStoreThatWasTurnedBackDoublesNothing() {
     router.route(0, 3);
     router.findStoreAsAfter(0);
