@@ -27,7 +27,7 @@ public final class KeyFollower implements AutoCloseable {
     /** A key that was known has been destroyed. */
     void destroyed(KeyName name);
 
-    /** The topic cannot be read now; it is tried again. */
+    /** The topic cannot be read any more; it is tried until it can. */
     void failed(KafkaException why);
   }
 
@@ -40,6 +40,7 @@ public final class KeyFollower implements AutoCloseable {
   private final Set<TopicPartition> all;
   private final LongSupplier nanoTime;
   private long lookedNs;
+  private boolean troubled;
   private volatile boolean closing;
 
   /**
@@ -104,6 +105,7 @@ public final class KeyFollower implements AutoCloseable {
   private void follow(Listener listener) {
     try {
       take(consumer.poll(POLL), listener::destroyed);
+      troubled = false;
       if (nanoTime.getAsLong() - lookedNs > LOOK_FOR_EXPIRED_EVERY.toNanos()) {
         lookedNs = nanoTime.getAsLong();
         consumer.beginningOffsets(all).forEach((tp, start) -> ring.begin(tp.partition(), start));
@@ -112,11 +114,18 @@ public final class KeyFollower implements AutoCloseable {
       throw e;
     } catch (InvalidOffsetException lost) {
       // Expired, or cut: what is read twice changes nothing.
-      listener.failed(lost);
+      tell(listener, lost);
       consumer.seekToBeginning(lost.partitions());
     } catch (KafkaException e) {
-      listener.failed(e);
+      tell(listener, e);
       pause();
+    }
+  }
+
+  private void tell(Listener listener, KafkaException why) {
+    if (!troubled) {
+      troubled = true;
+      listener.failed(why);
     }
   }
 

@@ -171,8 +171,6 @@ public final class RouterKeys implements PayloadSeal, AutoCloseable {
   }
 
   private final class Listener implements KeyFollower.Listener {
-    private boolean troubled;
-
     @Override
     public void destroyed(KeyName name) {
       dataKeys.forget(name);
@@ -182,10 +180,7 @@ public final class RouterKeys implements PayloadSeal, AutoCloseable {
 
     @Override
     public void failed(KafkaException why) {
-      if (!troubled) {
-        troubled = true;
-        LOG.warn("thread-keys cannot be read, trying again: {}", why.toString());
-      }
+      LOG.warn("thread-keys cannot be read, trying again: {}", why.toString());
     }
   }
 }

@@ -190,8 +190,6 @@ final class EdgeKeys implements Opener, AutoCloseable {
   private void follow() {
     follower.run(
         new KeyFollower.Listener() {
-          private boolean troubled;
-
           @Override
           public void destroyed(KeyName name) {
             destroyed.put(name, true);
@@ -202,10 +200,7 @@ final class EdgeKeys implements Opener, AutoCloseable {
 
           @Override
           public void failed(KafkaException why) {
-            if (!troubled) {
-              troubled = true;
-              log.warn("thread-keys cannot be read, trying again: {}", why.toString());
-            }
+            log.warn("thread-keys cannot be read, trying again: {}", why.toString());
           }
         });
   }
