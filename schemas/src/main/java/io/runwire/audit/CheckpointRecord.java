@@ -44,6 +44,11 @@ public record CheckpointRecord(
     return signed.signedBy(key);
   }
 
+  /** The last record of its span, if there is any. */
+  public Optional<Leaf> lastLeaf() {
+    return leaves.isEmpty() ? Optional.empty() : Optional.of(leaves.get(leaves.size() - 1));
+  }
+
   /** The tree as it stood at the checkpoint. */
   public Frontier tree() {
     return new Frontier(checkpoint().size(), frontier);

@@ -114,27 +114,26 @@ public final class PartitionTree {
   }
 
   /**
-   * All that is remembered of the threads, to be written behind the checkpoint that was signed
-   * last.
+   * All that is remembered of the threads as they stood at the last checkpoint, to be written
+   * before the next.
    *
    * @param threadsAPart how many threads a record may hold
-   * @throws IllegalStateException if records were added since
    */
   public List<MemoryRecord> memory(NotaryKey key, int threadsAPart) {
-    if (!leaves.isEmpty()) {
-      throw new IllegalStateException(leaves.size() + " records were added since the checkpoint");
-    }
     List<ThreadSpan> all = new ArrayList<>(threads.size());
     threads.forEach(
-        (name, is) ->
-            all.add(new ThreadSpan(name, is.count, is.head, is.count, is.head, is.lastOffset)));
+        (name, is) -> {
+          Chain was = before.getOrDefault(name, is);
+          if (was.count > 0) {
+            all.add(new ThreadSpan(name, was.count, was.head, was.count, was.head, was.lastOffset));
+          }
+        });
     int parts = Math.max(1, (all.size() + threadsAPart - 1) / threadsAPart);
     List<MemoryRecord> records = new ArrayList<>(parts);
     for (int part = 0; part < parts; part++) {
       int end = Math.min(all.size(), (part + 1) * threadsAPart);
       records.add(
-          MemoryRecord.of(
-              key, origin, tree.size(), part, parts, all.subList(part * threadsAPart, end)));
+          MemoryRecord.of(key, origin, from, part, parts, all.subList(part * threadsAPart, end)));
     }
     return records;
   }

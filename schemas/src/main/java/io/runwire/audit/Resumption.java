@@ -24,6 +24,8 @@ public final class Resumption {
   private final Map<Hash, ThreadSpan> threads = new HashMap<>();
   private long size;
   private int parts;
+  private long checkpoints;
+  private @Nullable CheckpointRecord first;
   private @Nullable CheckpointRecord last;
 
   /**
@@ -53,6 +55,16 @@ public final class Resumption {
     } else if (record instanceof CheckpointRecord checkpoint) {
       follow(checkpoint);
     }
+  }
+
+  /** How many checkpoints it took. */
+  public long checkpoints() {
+    return checkpoints;
+  }
+
+  /** The first checkpoint, if there is one. */
+  public Optional<CheckpointRecord> first() {
+    return Optional.ofNullable(first);
   }
 
   /** The last checkpoint, if there is one. */
@@ -90,6 +102,8 @@ public final class Resumption {
     }
     size = next.checkpoint().size();
     next.threads().forEach(thread -> threads.put(thread.thread(), thread));
+    checkpoints++;
+    first = first == null ? next : first;
     last = next;
   }
 }

@@ -22,6 +22,7 @@ final class RunCheck {
   /** The first hole of each attempt, until it is filled. */
   private final Map<Integer, Hole> holes = new LinkedHashMap<>();
 
+  private int firstAttempt;
   private int attempts;
   private long events;
   private long lastTimestampMs;
@@ -53,6 +54,7 @@ final class RunCheck {
   }
 
   private void passed(Envelope envelope, StoredRecord record, Optional<RunPosition> before) {
+    firstAttempt = events == 0 ? envelope.attempt() : firstAttempt;
     events++;
     lastTimestampMs = record.timestampMs();
     if (before.isEmpty() || before.get().attempt() != envelope.attempt()) {
@@ -79,6 +81,11 @@ final class RunCheck {
 
   long events() {
     return events;
+  }
+
+  /** The attempt with which it begins here; 0 where there is no event. */
+  int firstAttempt() {
+    return firstAttempt;
   }
 
   int attempts() {

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
@@ -25,6 +26,17 @@ public record StoredRecord(
     Headers headers) {
   private static final byte VERSION = 1;
   private static final int ABSENT = -1;
+
+  /** A record as a consumer read it. */
+  public static StoredRecord of(ConsumerRecord<byte[], byte[]> read) {
+    return new StoredRecord(
+        read.partition(),
+        read.offset(),
+        read.timestamp(),
+        read.key(),
+        read.value(),
+        read.headers());
+  }
 
   /**
    * The leaf that the record is in its partition's tree.

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>Each record stands in the tree of its checkpoint: none is altered or added.
  *   <li>Each span begins with the head at which the thread's last one ended, and its records lead
  *       to its own: none is missing, none has moved.
- *   <li>The run is dense from seq 1 to its terminal event.
+ *   <li>The run is dense from seq 1 of its first attempt to its terminal event.
  * </ol>
  *
  * Not thread-safe.
@@ -34,6 +34,7 @@ public final class Verification {
   private @Nullable RunCheck run;
   private @Nullable SpanCheck span;
   private @Nullable SpanCheck last;
+  private boolean fromThreadsStart;
   private boolean ended;
 
   /**
@@ -77,6 +78,13 @@ public final class Verification {
         if (hole.atStart() || !spansWhole) {
           find(Kind.MISSING, hole.toString());
         }
+      }
+      if (run.firstAttempt() > 1 && !fromThreadsStart) {
+        find(
+            Kind.MISSING,
+            "the run begins with attempt "
+                + run.firstAttempt()
+                + ", and nothing shows that it had none before");
       }
       if (run.events() == 0) {
         find(Kind.MISSING, "the bundle has no event of its run");
@@ -136,11 +144,12 @@ public final class Verification {
 
   /** Whether the thread goes on where the span before left it. */
   private void follows(SpanCheck next) {
+    ThreadSpan now = next.thread();
     if (last == null) {
+      fromThreadsStart = now.countBefore() == 0;
       return;
     }
     ThreadSpan before = last.thread();
-    ThreadSpan now = next.thread();
     if (next.checkpoint().from() < last.checkpoint().size()) {
       find(Kind.REORDERED, "the span in line " + lines + " does not come after the one before");
     } else if (now.countBefore() > before.count()) {

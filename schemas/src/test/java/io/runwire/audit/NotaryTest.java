@@ -127,6 +127,19 @@ class NotaryTest {
   }
 
   @Test
+  void aMemoryKnowsTheThreadsAsTheyStoodAtTheLastCheckpoint() throws Exception {
+    log.run("one", "r", 5);
+    log.run("two", "s", 5);
+    PartitionTree tree = log.resumed(log.checkpoints);
+    List<MemoryRecord> memory = tree.memory(KEY, 9);
+    log.append("one", "q", 1, 1, "RUN_STARTED");
+    log.append("three", "u", 1, 1, "RUN_STARTED");
+    tree.add(log.records.get(10));
+    tree.add(log.records.get(11));
+    assertThat(tree.memory(KEY, 9)).isEqualTo(memory);
+  }
+
+  @Test
   void refusesAMemoryThatWasChanged() throws Exception {
     log.run("one", "r", 5);
     MemoryRecord memory = log.resumed(log.checkpoints).memory(KEY, 9).get(0);

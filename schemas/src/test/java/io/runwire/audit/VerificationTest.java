@@ -236,6 +236,35 @@ class VerificationTest {
   }
 
   @Test
+  void anAttemptIsMissedWhenTheSpansBeforeTheNextAreTakenOut() {
+    NotarisedLog twice = new NotarisedLog(10, 0);
+    twice.run("t1", "before", 10);
+    attempt(twice, 1);
+    attempt(twice, 2);
+    bundle = new ArrayList<>(twice.bundle("t1", "r"));
+    assertThat(judge(bundle).sentence()).contains("had not ended: 20 events in 2 attempts");
+
+    bundle.subList(spans().get(0), spans().get(1)).clear();
+    Judgement judgement = judge(honestEnd(bundle));
+    assertThat(kinds(judgement)).containsExactly(Kind.MISSING);
+    assertThat(judgement.sentence()).contains("the run begins with attempt 2");
+  }
+
+  @Test
+  void nothingIsMissedBeforeAnAttemptWithWhichTheThreadBegins() {
+    NotarisedLog second = new NotarisedLog(10, 0);
+    attempt(second, 2);
+    assertThat(judge(second.bundle("t1", "r")).proven()).isTrue();
+  }
+
+  /** Ten events: a span of the logs of these tests. */
+  private static void attempt(NotarisedLog to, int attempt) {
+    for (int seq = 1; seq <= 10; seq++) {
+      to.append("t1", "r", attempt, seq, seq == 1 ? "RUN_STARTED" : "CUSTOM");
+    }
+  }
+
+  @Test
   void aCheckpointThatAnotherKeySignedIsForged() {
     NotaryKey other = NotaryKey.generate(KEY.publicKey().name());
     int i = spans().get(1);

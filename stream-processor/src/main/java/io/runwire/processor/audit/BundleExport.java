@@ -171,14 +171,7 @@ public final class BundleExport implements AutoCloseable {
         recordsRead++;
         bytesRead += record.serializedKeySize() + record.serializedValueSize();
         if (record.offset() < to && ofThread(record, wanted.thread())) {
-          records.add(
-              new StoredRecord(
-                  record.partition(),
-                  record.offset(),
-                  record.timestamp(),
-                  record.key(),
-                  record.value(),
-                  record.headers()));
+          records.add(StoredRecord.of(record));
         }
       }
     }

@@ -22,9 +22,6 @@ final class NotarisedPartition {
   /** Threads a memory record holds: some 650 KB of JSON. */
   private static final int THREADS_A_MEMORY_RECORD = 4_000;
 
-  /** A memory is written again after so many checkpoints, or as many records as it has threads. */
-  private static final int CHECKPOINTS_A_MEMORY = 1_000;
-
   private final PartitionTree tree;
   private final int everyRecords;
   private final Duration every;
@@ -33,23 +30,21 @@ final class NotarisedPartition {
   private Optional<Checkpoint> ahead;
 
   private Optional<Instant> firstUnsignedAt = Optional.empty();
-  private long memoryOffset;
-  private long checkpointsSinceMemory;
-  private long recordsSinceMemory;
+  private SinceMemory sinceMemory;
 
   /**
    * @param ahead the archive's last checkpoint, where it is ahead of Kafka's
-   * @param memoryOffset of audit-checkpoints, from which the tree can be resumed
+   * @param sinceMemory from which the tree can be resumed
    */
   NotarisedPartition(
       PartitionTree tree,
       Optional<Checkpoint> ahead,
-      long memoryOffset,
+      SinceMemory sinceMemory,
       int everyRecords,
       Duration every) {
     this.tree = tree;
     this.ahead = ahead;
-    this.memoryOffset = memoryOffset;
+    this.sinceMemory = sinceMemory;
     this.everyRecords = everyRecords;
     this.every = every;
   }
@@ -59,14 +54,7 @@ final class NotarisedPartition {
     if (firstUnsignedAt.isEmpty()) {
       firstUnsignedAt = Optional.of(now);
     }
-    tree.add(
-        new StoredRecord(
-            record.partition(),
-            record.offset(),
-            record.timestamp(),
-            record.key(),
-            record.value(),
-            record.headers()));
+    tree.add(StoredRecord.of(record));
     if (ahead.isPresent() && tree.size() == ahead.get().size()) {
       if (!tree.root().equals(ahead.get().root())) {
         throw new StoppedException(
@@ -90,25 +78,26 @@ final class NotarisedPartition {
     return ahead.isEmpty();
   }
 
-  /** What is to be written, in order: the checkpoint, and now and then the memory. */
+  /**
+   * What is to be written, in order: now and then the memory, and the checkpoint. A memory alone is
+   * nothing to resume from: only a checkpoint has the tree.
+   */
   List<AuditRecord> sign(NotaryKey key, Instant now) {
+    List<AuditRecord> records = new ArrayList<>();
+    if (sinceMemory.isLong(tree.threads(), now)) {
+      records.addAll(tree.memory(key, THREADS_A_MEMORY_RECORD));
+      sinceMemory = SinceMemory.at(sinceMemory.offset());
+    }
     CheckpointRecord checkpoint = tree.sign(key, now);
     firstUnsignedAt = Optional.empty();
-    checkpointsSinceMemory++;
-    recordsSinceMemory += checkpoint.leaves().size();
-    List<AuditRecord> records = new ArrayList<>();
+    sinceMemory = sinceMemory.and(checkpoint);
     records.add(checkpoint);
-    if (checkpointsSinceMemory >= CHECKPOINTS_A_MEMORY && recordsSinceMemory >= tree.threads()) {
-      records.addAll(tree.memory(key, THREADS_A_MEMORY_RECORD));
-      checkpointsSinceMemory = 0;
-      recordsSinceMemory = 0;
-    }
     return records;
   }
 
   /** A memory was written there. */
   void remembered(long offset) {
-    memoryOffset = offset;
+    sinceMemory = sinceMemory.from(offset);
   }
 
   void forgetBefore(long firstOffset) {
@@ -121,7 +110,7 @@ final class NotarisedPartition {
 
   /** Where to begin reading audit-checkpoints to resume. */
   long memoryOffset() {
-    return memoryOffset;
+    return sinceMemory.offset();
   }
 
   /** Records read and not signed yet. */

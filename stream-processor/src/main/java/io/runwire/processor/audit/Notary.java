@@ -149,9 +149,6 @@ public final class Notary implements AutoCloseable {
         turn();
       } catch (WakeupException closing) {
         // The loop's condition says why.
-      } catch (OffsetOutOfRangeException e) {
-        LOG.warn("notary: {}", e.getMessage());
-        e.offsetOutOfRangePartitions().keySet().forEach(tp -> resume(tp.partition()));
       } catch (InterruptException e) {
         break;
       } catch (KafkaException | IOException e) {
@@ -209,7 +206,7 @@ public final class Notary implements AutoCloseable {
   }
 
   private void turn() throws IOException {
-    ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+    ConsumerRecords<byte[], byte[]> records = poll();
     Map<Integer, List<AuditRecord>> signed = new TreeMap<>();
     for (ConsumerRecord<byte[], byte[]> record : records) {
       NotarisedPartition partition = partitions.get(record.partition());
@@ -232,6 +229,16 @@ public final class Notary implements AutoCloseable {
     forget();
   }
 
+  private ConsumerRecords<byte[], byte[]> poll() {
+    try {
+      return consumer.poll(POLL);
+    } catch (OffsetOutOfRangeException e) {
+      LOG.warn("notary: {}", e.getMessage());
+      e.offsetOutOfRangePartitions().keySet().forEach(tp -> resume(tp.partition()));
+      return ConsumerRecords.empty();
+    }
+  }
+
   private void sign(int p, NotarisedPartition partition, Map<Integer, List<AuditRecord>> signed) {
     Instant now = clock.instant();
     if (partition.due(now)) {
@@ -244,20 +251,17 @@ public final class Notary implements AutoCloseable {
     release(p);
     TopicPartition tp = new TopicPartition(SOURCE, p);
     Origin origin = new Origin(config.key().publicKey().name(), topicId, p);
-    try (KafkaConsumer<byte[], byte[]> reader = NotaryClients.checkpoints(config)) {
+    try (KafkaConsumer<byte[], byte[]> reader = NotaryClients.checkpoints(config);
+        KafkaConsumer<byte[], byte[]> undecided = NotaryClients.undecided(config)) {
       // Waits for a predecessor's transaction to be decided, before its checkpoints are read.
       OffsetAndMetadata committed = consumer.committed(Set.of(tp)).get(tp);
       Standing standing =
-          new CheckpointLog(reader, archive, config.keys())
+          new CheckpointLog(reader, undecided, archive, config.keys(), clock)
               .standing(origin, memoryOffset(committed));
       long start = consumer.beginningOffsets(Set.of(tp)).getOrDefault(tp, 0L);
       long end = consumer.endOffsets(Set.of(tp)).getOrDefault(tp, 0L);
+      new LogCheck(reader, tp, topicId).check(standing, start, end);
       PartitionTree tree = standing.tree().orElseGet(() -> new PartitionTree(origin, start));
-      if (tree.nextOffset() > end) {
-        throw new StoppedException(
-            Reason.LOG_SHORTER,
-            tp + " ends at " + end + ", but was signed up to " + tree.nextOffset());
-      }
       if (tree.nextOffset() < start) {
         LOG.warn("notary: {} offsets {} to {} were gone unsigned", tp, tree.nextOffset(), start);
         tree.skipTo(start);
@@ -267,7 +271,7 @@ public final class Notary implements AutoCloseable {
           new NotarisedPartition(
               tree,
               standing.ahead(),
-              standing.memoryOffset(),
+              standing.sinceMemory(),
               config.everyRecords(),
               config.every()));
       consumer.seek(tp, tree.nextOffset());

@@ -1,6 +1,7 @@
 package io.runwire.processor.audit;
 
 import io.runwire.event.Ids;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -19,7 +20,7 @@ final class NotaryClients {
   private static final int CHECKPOINTS_A_TURN = 8;
 
   /** How long a transaction of a notary that died holds up its successor. */
-  private static final int TRANSACTION_TIMEOUT_MS = 15_000;
+  static final Duration TRANSACTION_TIMEOUT = Duration.ofSeconds(15);
 
   private NotaryClients() {}
 
@@ -42,10 +43,17 @@ final class NotaryClients {
         reading(config), new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
+  /** Sees where audit-checkpoints ends, whether that is committed or not. */
+  static KafkaConsumer<byte[], byte[]> undecided(NotaryConfig config) {
+    Map<String, Object> settings = reading(config);
+    settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted");
+    return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
   static KafkaProducer<byte[], byte[]> producer(NotaryConfig config) {
     Map<String, Object> settings = common(config);
     settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, config.groupId() + "-" + Ids.random("n"));
-    settings.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_TIMEOUT_MS);
+    settings.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, (int) TRANSACTION_TIMEOUT.toMillis());
     settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 4 << 20);
     settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
     return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());

@@ -39,11 +39,14 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.AlterConfigOp.OpType;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigResource;
@@ -57,6 +60,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A notary over a real broker: what it signs is what lies there, whatever happens to it. */
 class NotaryIT {
   private static final int PARTITIONS = 2;
+  private static final String GROUP = "runwire-notary";
   private static final Duration SOON = Duration.ofSeconds(60);
   private static final NotaryKey KEY = NotaryKey.generate("example.org/test");
 
@@ -163,6 +167,23 @@ class NotaryIT {
   }
 
   @Test
+  void stopsSigningAPartitionThatHasGrownAgainAfterWhatWasSignedWasCutOff() throws Exception {
+    write(0, 30);
+    write(1, 10);
+    PartitionTree before = new PartitionTree(origin(0), 0);
+    log(0).subList(0, 15).forEach(before::add);
+    for (int offset = 15; offset < 20; offset++) {
+      before.add(invented(offset));
+    }
+    send(before.sign(KEY, Instant.now()));
+    try (Notary notary = Notary.start(config("a"))) {
+      awaitSigned(1, 10);
+      awaitScrape(notary, "partitions_stopped{reason=\"CONTRADICTION\"} 1.0");
+    }
+    assertThat(checkpoints(0)).hasSize(1);
+  }
+
+  @Test
   void signsNothingThatContradictsTheArchive() throws Exception {
     write(0, 30);
     write(1, 10);
@@ -197,6 +218,87 @@ class NotaryIT {
       awaitSigned(0, 30);
     }
     assertThat(signed(0).root()).isEqualTo(rootOfTheLog(0));
+  }
+
+  @Test
+  void goesOnWhereNothingStandsBehindTheMemory() throws Exception {
+    write(0, 90);
+    try (Notary notary = Notary.start(config("a"))) {
+      awaitSigned(0, 90);
+    }
+    TopicPartition checkpoints = new TopicPartition(Topic.AUDIT_CHECKPOINTS.topicName(), 0);
+    long behindThem =
+        admin
+            .listOffsets(Map.of(checkpoints, OffsetSpec.latest()))
+            .partitionResult(checkpoints)
+            .get()
+            .offset();
+    PartitionTree tree = new PartitionTree(origin(0), 0);
+    log(0).forEach(tree::add);
+    tree.sign(KEY, Instant.now());
+    for (AuditRecord part : tree.memory(KEY, 100)) {
+      send(part);
+    }
+    OffsetAndMetadata there = new OffsetAndMetadata(90, Long.toString(behindThem));
+    admin.alterConsumerGroupOffsets(GROUP, Map.of(source(0), there)).all().get();
+    write(0, 30);
+    try (Notary notary = Notary.start(config("a"))) {
+      awaitSigned(0, 120);
+    }
+    assertThat(signed(0).root()).isEqualTo(rootOfTheLog(0));
+  }
+
+  @Test
+  void signsNothingAgainWhoseCheckpointIsCommittedLater() throws Exception {
+    write(0, 50);
+    PartitionTree tree = new PartitionTree(origin(0), 0);
+    log(0).forEach(tree::add);
+    CheckpointRecord checkpoint = tree.sign(KEY, Instant.now());
+    write(0, 30);
+    Map<String, Object> settings = new HashMap<>(clients());
+    settings.put("transactional.id", "predecessor");
+    try (KafkaProducer<byte[], byte[]> predecessor =
+        new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+      predecessor.initTransactions();
+      predecessor.beginTransaction();
+      predecessor.send(record(checkpoint)).get();
+      OffsetAndMetadata there = new OffsetAndMetadata(50, "0");
+      admin.alterConsumerGroupOffsets(GROUP, Map.of(source(0), there)).all().get();
+      try (Notary notary = Notary.start(config("a"))) {
+        await().atMost(SOON).until(() -> groupState() == GroupState.STABLE);
+        predecessor.commitTransaction();
+        awaitSigned(0, 80);
+      }
+    }
+    assertThat(signed(0).root()).isEqualTo(rootOfTheLog(0));
+  }
+
+  private GroupState groupState() throws Exception {
+    return admin
+        .describeConsumerGroups(List.of(GROUP))
+        .all()
+        .get()
+        .values()
+        .iterator()
+        .next()
+        .groupState();
+  }
+
+  @Test
+  void beginsNoOtherTreeWhereTheCheckpointsOfTheArchiveAreGone() throws Exception {
+    write(0, 30);
+    write(1, 10);
+    NotaryConfig config = config("a");
+    PartitionTree lost = new PartitionTree(origin(0), 0);
+    log(0).forEach(lost::add);
+    new CheckpointArchive(config.archive())
+        .append(origin(0), List.of(lost.sign(KEY, Instant.now()).signed()));
+    admin.deleteRecords(Map.of(source(0), RecordsToDelete.beforeOffset(20))).all().get();
+    try (Notary notary = Notary.start(config)) {
+      awaitSigned(1, 10);
+      awaitScrape(notary, "partitions_stopped{reason=\"BROKEN_CHECKPOINTS\"} 1.0");
+    }
+    assertThat(checkpoints(0)).isEmpty();
   }
 
   @Test
@@ -328,11 +430,12 @@ class NotaryIT {
   }
 
   private void send(AuditRecord record) throws Exception {
-    producer
-        .send(
-            new ProducerRecord<>(
-                Topic.AUDIT_CHECKPOINTS.topicName(), 0, utf8("0"), utf8(record.toJson())))
-        .get();
+    producer.send(record(record)).get();
+  }
+
+  private static ProducerRecord<byte[], byte[]> record(AuditRecord record) {
+    return new ProducerRecord<>(
+        Topic.AUDIT_CHECKPOINTS.topicName(), 0, utf8("0"), utf8(record.toJson()));
   }
 
   private void awaitSigned(int partition, long size) {
@@ -361,12 +464,7 @@ class NotaryIT {
   }
 
   private List<StoredRecord> log(int partition) {
-    return read(source(partition)).stream()
-        .map(
-            r ->
-                new StoredRecord(
-                    r.partition(), r.offset(), r.timestamp(), r.key(), r.value(), r.headers()))
-        .toList();
+    return read(source(partition)).stream().map(StoredRecord::of).toList();
   }
 
   private List<CheckpointRecord> checkpoints(int partition) {
