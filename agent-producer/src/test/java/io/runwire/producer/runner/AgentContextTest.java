@@ -160,6 +160,7 @@ final class AgentContextTest {
   void whoIsNotDoneInTimeIsGivenUpSaidSoAndRefusedLater() {
     CountDownLatch release = new CountDownLatch(1);
     CompletableFuture<Throwable> late = new CompletableFuture<>();
+    CompletableFuture<Thread> quick = new CompletableFuture<>();
     CompletableFuture<List<BranchEnd>> ends = new CompletableFuture<>();
     RunHandle run =
         run(
@@ -168,12 +169,19 @@ final class AgentContextTest {
                   context.join(
                       JOIN_LIMIT,
                       List.of(
-                          new Branch("quick", branch -> branch.run().message("here")),
+                          new Branch(
+                              "quick",
+                              branch -> {
+                                quick.complete(Thread.currentThread());
+                                branch.run().message("here");
+                              }),
                           new Branch("stuck", branch -> writeLate(branch, release, late)))));
               context.run().message("going on without");
               never.await();
             });
-    awaitEvent(run, EventType.TEXT_MESSAGE_END);
+    awaitEvent(run, EventType.STEP_FINISHED);
+    // Back in the pool: then the quick one's end is known.
+    await().until(() -> quick.join().getState() == Thread.State.TIMED_WAITING);
     awaitBeginning();
     await().until(() -> timer.next().filter(JOIN_LIMIT::equals).isPresent());
     timer.advance(JOIN_LIMIT);
@@ -194,8 +202,12 @@ final class AgentContextTest {
   @Test
   void moreAtATimeThanTheAgentMayIsRefused() {
     CompletableFuture<List<BranchEnd>> ends = new CompletableFuture<>();
-    CyclicBarrier together = new CyclicBarrier(3);
-    Agent agent = branch -> meet(together, branch);
+    CountDownLatch refused = new CountDownLatch(1);
+    Agent agent =
+        branch -> {
+          refused.await();
+          branch.result("done");
+        };
     RunHandle run =
         run(
             context ->
@@ -206,7 +218,11 @@ final class AgentContextTest {
                             new Branch("a", agent),
                             new Branch("b", agent),
                             new Branch("c", agent),
-                            new Branch("d", agent)))));
+                            new Branch("d", agent),
+                            new Branch("after d", agent)))));
+    // Branches start in order: where the fifth one's step has begun, the fourth was refused.
+    await().until(() -> new Watched(log, run).all(EventType.STEP_STARTED).size() == 5);
+    refused.countDown();
 
     assertThat(run.outcome().join()).isInstanceOf(Outcome.Finished.class);
     assertThat(ends.join().get(3))
