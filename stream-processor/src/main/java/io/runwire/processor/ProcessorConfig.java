@@ -20,9 +20,9 @@ import org.apache.kafka.common.config.ConfigException;
  * How a processor is to run. The keys are public API.
  *
  * @param bootstrapServers Kafka's
- * @param applicationId consumer group, and prefix of the changelogs' names
+ * @param applicationId what the groups of the processors that share the work are named after
  * @param partitions of the log; fixed for life
- * @param threads stream threads
+ * @param threads stream threads, of the router and of the ledger each
  * @param advertisedHost under which other processors reach the ledger's port
  * @param http where the ledger answers, without tokens: for the edges only
  * @param management where probes and metrics answer
@@ -88,7 +88,7 @@ public record ProcessorConfig(
               "runwire-processor",
               new ApplicationId(),
               Importance.MEDIUM,
-              "Consumer group of the processors that share the work.")
+              "Consumer group of the processors that share the work; with -ledger, of their ledgers.")
           .define(
               PARTITIONS,
               ConfigDef.Type.INT,
@@ -102,7 +102,7 @@ public record ProcessorConfig(
               2,
               Range.between(1, 256),
               Importance.MEDIUM,
-              "Stream threads of this process.")
+              "Stream threads of this process, for the router and for the ledger each.")
           .define(
               HTTP_HOST,
               ConfigDef.Type.STRING,
@@ -154,6 +154,16 @@ public record ProcessorConfig(
 
   public ProcessorConfig {
     kafka = Map.copyOf(kafka);
+  }
+
+  /** The consumer group of the routers, and the prefix of their changelog's name. */
+  public String routerGroup() {
+    return applicationId;
+  }
+
+  /** Likewise, of the ledgers. */
+  public String ledgerGroup() {
+    return applicationId + "-ledger";
   }
 
   /**

@@ -18,11 +18,12 @@ import io.runwire.processor.watchdog.EndCode;
 import io.runwire.processor.watchdog.WatchdogCounts;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import org.apache.kafka.streams.KafkaStreams;
-import org.jspecify.annotations.Nullable;
 
 /** The processor's metrics. Their names are public API. Thread-safe. */
 final class ProcessorMeters
@@ -73,7 +74,7 @@ final class ProcessorMeters
 
   private record Watching(int runs, Duration overdue) {}
 
-  private @Nullable KafkaStreamsMetrics streamsMetrics;
+  private final List<KafkaStreamsMetrics> streamsMetrics = new CopyOnWriteArrayList<>();
 
   ProcessorMeters() {
     Gauge.builder(
@@ -94,7 +95,7 @@ final class ProcessorMeters
   void bind(KafkaStreams streams) {
     KafkaStreamsMetrics metrics = new KafkaStreamsMetrics(streams);
     metrics.bindTo(registry);
-    streamsMetrics = metrics;
+    streamsMetrics.add(metrics);
   }
 
   void bind(RouterKeys keys) {
@@ -170,9 +171,7 @@ final class ProcessorMeters
 
   @Override
   public void close() {
-    if (streamsMetrics != null) {
-      streamsMetrics.close();
-    }
+    streamsMetrics.forEach(KafkaStreamsMetrics::close);
     registry.close();
   }
 

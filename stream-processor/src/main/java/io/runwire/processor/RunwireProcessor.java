@@ -7,6 +7,7 @@ import io.runwire.processor.http.LedgerHandler;
 import io.runwire.processor.http.ManagementHandler;
 import io.runwire.processor.keys.RouterKeys;
 import io.runwire.processor.ledger.Ledger;
+import io.runwire.processor.ledger.LedgerTopology;
 import io.runwire.processor.ledger.SharedLedger;
 import io.runwire.processor.ledger.StoredLedger;
 import io.runwire.processor.ledger.StreamsOwners;
@@ -15,21 +16,19 @@ import io.runwire.processor.topics.LogWatch;
 import io.runwire.processor.topics.SourceOffsets;
 import io.runwire.processor.topics.TopicSetup;
 import io.runwire.processor.topology.PayloadSeal;
+import io.runwire.processor.topology.Router;
 import io.runwire.seal.KeyWrapper;
+import io.runwire.topic.Topic;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.streams.CloseOptions;
-import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
-import org.apache.kafka.streams.KafkaStreams.State;
 import org.apache.kafka.streams.state.HostInfo;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,24 +36,17 @@ import org.slf4j.LoggerFactory;
 /** Router and ledger, running. Several share the work of one {@code application.id}. */
 public final class RunwireProcessor implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RunwireProcessor.class);
-  private static final Duration CLOSE_WITHIN = Duration.ofSeconds(10);
 
-  private final KafkaStreams streams;
+  private final Applications applications;
   private final HttpPort http;
   private final HttpPort management;
-  private final CountDownLatch running;
   private final Deque<Runnable> closing;
 
   private RunwireProcessor(
-      KafkaStreams streams,
-      HttpPort http,
-      HttpPort management,
-      CountDownLatch running,
-      Deque<Runnable> closing) {
-    this.streams = streams;
+      Applications applications, HttpPort http, HttpPort management, Deque<Runnable> closing) {
+    this.applications = applications;
     this.http = http;
     this.management = management;
-    this.running = running;
     this.closing = closing;
   }
 
@@ -75,7 +67,6 @@ public final class RunwireProcessor implements AutoCloseable {
     try {
       ProcessorMeters meters = new ProcessorMeters();
       closing.push(meters::close);
-      CountDownLatch running = new CountDownLatch(1);
       PayloadSeal seal = PayloadSeal.OFF;
       if (config.payloadKeys().isPresent()) {
         RouterKeys keys = keys(config, config.payloadKeys().get(), meters);
@@ -86,7 +77,7 @@ public final class RunwireProcessor implements AutoCloseable {
       LogWatch watch =
           LogWatch.start(
               Admin.create(StreamsSettings.admin(config)),
-              config.applicationId(),
+              config.routerGroup(),
               topics.log(),
               RunwireProcessor::nowMs,
               halt);
@@ -95,22 +86,20 @@ public final class RunwireProcessor implements AutoCloseable {
       HttpPort http = HttpPort.bind("http.port", ledgerAt.host(), ledgerAt.port());
       closing.push(http::close);
       HostInfo self = new HostInfo(config.advertisedHost(), http.port());
-      KafkaStreams streams = streams(config, self, topics, seal, meters, watch, halt, running);
-      closing.push(() -> close(streams));
-      meters.bind(streams);
-      http.serve(ledger(config, streams, self));
+      Applications applications =
+          new Applications(
+              config, self, topics, seal, meters, watch, RunwireProcessor::nowMs, halt);
+      closing.push(applications::close);
+      http.serve(ledger(config, applications.ledger(), self));
       Listen managementAt = config.management();
       HttpPort management =
           HttpPort.open(
               "management.port",
               managementAt.host(),
               managementAt.port(),
-              new ManagementHandler(
-                  () -> live(streams.state()),
-                  () -> streams.state() == State.RUNNING,
-                  meters::scrape));
+              new ManagementHandler(applications::live, applications::running, meters::scrape));
       closing.push(management::close);
-      streams.start();
+      applications.start();
       LOG.info(
           "processor started: kafka={} application={} partitions={} http={} management={}",
           config.bootstrapServers(),
@@ -118,7 +107,7 @@ public final class RunwireProcessor implements AutoCloseable {
           config.partitions(),
           http.port(),
           management.port());
-      return new RunwireProcessor(streams, http, management, running, closing);
+      return new RunwireProcessor(applications, http, management, closing);
     } catch (RuntimeException e) {
       closing.forEach(Runnable::run);
       throw e;
@@ -136,8 +125,7 @@ public final class RunwireProcessor implements AutoCloseable {
 
   /** Waits until records are being routed; false if they are not within that time. */
   public boolean awaitRunning(Duration atMost) throws InterruptedException {
-    return running.await(atMost.toNanos(), TimeUnit.NANOSECONDS)
-        && streams.state() == State.RUNNING;
+    return applications.awaitRunning(atMost);
   }
 
   /** Sends what is under way, commits, leaves the group. */
@@ -158,8 +146,9 @@ public final class RunwireProcessor implements AutoCloseable {
       CheckedTopics topics =
           TopicSetup.check(
               admin, config.partitions(), config.auditPeriod(), config.payloadKeys().isPresent());
-      new SourceOffsets(
-              admin, config.applicationId(), ProcessorTopology.STORES, config.partitions())
+      int n = config.partitions();
+      new SourceOffsets(admin, config.routerGroup(), Topic.AGENT_EVENTS, Router.STORE, n).settle();
+      new SourceOffsets(admin, config.ledgerGroup(), Topic.THREAD_EVENTS, LedgerTopology.STORE, n)
           .settle();
       return topics;
     } catch (TimeoutException e) {
@@ -175,31 +164,6 @@ public final class RunwireProcessor implements AutoCloseable {
       return RouterKeys.open(
           clients, config.partitions(), TopicSetup.keySegment(admin), wrapper, meters);
     }
-  }
-
-  private static KafkaStreams streams(
-      ProcessorConfig config,
-      HostInfo self,
-      CheckedTopics topics,
-      PayloadSeal seal,
-      ProcessorMeters meters,
-      LogWatch watch,
-      Halt halt,
-      CountDownLatch running) {
-    KafkaStreams streams =
-        new KafkaStreams(
-            ProcessorTopology.of(
-                config, topics.log(), seal, meters, watch, RunwireProcessor::nowMs),
-            StreamsSettings.of(
-                config, self, topics.replicationFactor(), halt, watch.unacknowledged()));
-    streams.setUncaughtExceptionHandler(new UncaughtErrors(halt));
-    streams.setStateListener(
-        (now, before) -> {
-          if (now == State.RUNNING) {
-            running.countDown();
-          }
-        });
-    return streams;
   }
 
   private static LedgerHandler ledger(ProcessorConfig config, KafkaStreams streams, HostInfo self) {
@@ -218,21 +182,5 @@ public final class RunwireProcessor implements AutoCloseable {
   /** A clock that never steps. */
   private static long nowMs() {
     return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
-  }
-
-  private static boolean live(State state) {
-    return state != State.PENDING_ERROR && !state.hasCompletedShutdown();
-  }
-
-  /** Leaves the group, so that whoever takes over need not wait for the session to run out. */
-  private static void close(KafkaStreams streams) {
-    boolean closed =
-        streams.close(
-            CloseOptions.groupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP)
-                .withTimeout(CLOSE_WITHIN));
-    if (!closed) {
-      LOG.warn(
-          "streams not closed after {}: what was not acknowledged is routed again", CLOSE_WITHIN);
-    }
   }
 }

@@ -16,6 +16,14 @@ import org.apache.kafka.streams.state.HostInfo;
 
 /** What Kafka Streams is told: what may be changed, and what the router's promises rest on. */
 final class StreamsSettings {
+  /**
+   * Rows that have not gone to store and changelog yet: those of one commit interval, some tens of
+   * thousands at 1 KiB. Where there are more, they go earlier.
+   */
+  private static final long CACHE_BYTES = 16L << 20;
+
+  private static final int COMMIT_INTERVAL_MS = 1_000;
+
   private static final int MAX_REQUEST_BYTES = 4 << 20; // any record that the topics take
 
   /** Changed by the same key behind {@code kafka.} by whoever knows better. */
@@ -37,13 +45,25 @@ final class StreamsSettings {
               // A store must take what a broker whose clock is ahead has stamped.
               Long.toString(Long.MAX_VALUE)));
 
+  /**
+   * Nobody waits for the ledger: it reads ten times a second what came meanwhile, and not each
+   * record by itself, which would cost brokers and router as much as routing it.
+   */
+  private static final Map<String, Object> LEDGER_DEFAULTS =
+      Map.of(
+          StreamsConfig.mainConsumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG),
+          100,
+          StreamsConfig.mainConsumerPrefix(ConsumerConfig.FETCH_MIN_BYTES_CONFIG),
+          1 << 20);
+
   /** Without these the router could lose, skip without a word, or end a healthy run. */
   private static final Map<String, Object> FIXED =
       Map.ofEntries(
           Map.entry(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.AT_LEAST_ONCE),
-          Map.entry(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0L),
-          // By the commits the watchdog knows up to when all is routed.
-          Map.entry(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 500),
+          Map.entry(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, CACHE_BYTES),
+          // By the commits the watchdog knows up to when all is routed. They hold routing up for
+          // the time that brokers take to acknowledge: less often than one event in a hundred.
+          Map.entry(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, COMMIT_INTERVAL_MS),
           Map.entry(
               StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG,
               LogAndFailProcessingExceptionHandler.class.getName()),
@@ -66,20 +86,43 @@ final class StreamsSettings {
   private StreamsSettings() {}
 
   /**
-   * Everything for Kafka Streams.
+   * Everything for the router.
    *
-   * @param self where other processors reach the ledger of this one
    * @param replicationFactor of the changelogs: that of the log, whatever the broker's default
    * @param unacknowledged told by the producers
    */
-  static Properties of(
+  static Properties router(
+      ProcessorConfig config, int replicationFactor, Halt halt, Unacknowledged unacknowledged) {
+    return of(config.routerGroup(), Map.of(), config, replicationFactor, halt, unacknowledged);
+  }
+
+  /**
+   * Everything for the ledger, as for the router.
+   *
+   * @param self where other processors reach the ledger of this one
+   */
+  static Properties ledger(
       ProcessorConfig config,
       HostInfo self,
       int replicationFactor,
       Halt halt,
       Unacknowledged unacknowledged) {
+    Properties settings =
+        of(config.ledgerGroup(), LEDGER_DEFAULTS, config, replicationFactor, halt, unacknowledged);
+    settings.put(StreamsConfig.APPLICATION_SERVER_CONFIG, self.host() + ":" + self.port());
+    return settings;
+  }
+
+  private static Properties of(
+      String group,
+      Map<String, Object> defaults,
+      ProcessorConfig config,
+      int replicationFactor,
+      Halt halt,
+      Unacknowledged unacknowledged) {
     Properties settings = new Properties();
     settings.putAll(DEFAULTS);
+    settings.putAll(defaults);
     settings.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, replicationFactor);
     settings.put(
         StreamsConfig.topicPrefix(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG),
@@ -89,8 +132,7 @@ final class StreamsSettings {
     settings.put(producer(HaltOnLostSend.HALT), halt);
     settings.put(producer(CountUnacknowledged.UNACKNOWLEDGED), unacknowledged);
     settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
-    settings.put(StreamsConfig.APPLICATION_SERVER_CONFIG, self.host() + ":" + self.port());
-    settings.put(StreamsConfig.APPLICATION_ID_CONFIG, config.applicationId());
+    settings.put(StreamsConfig.APPLICATION_ID_CONFIG, group);
     settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.threads());
     settings.put(StreamsConfig.STATE_DIR_CONFIG, config.stateDir().toString());
     return settings;

@@ -51,7 +51,7 @@ class ProcessorConfigTest {
     "kafka.processing.guarantee,exactly_once_v2,fixed at at_least_once",
     "kafka.auto.offset.reset,latest,fixed at none",
     "kafka.consumer.auto.offset.reset,latest,fixed at none",
-    "kafka.commit.interval.ms,30000,fixed at 500",
+    "kafka.commit.interval.ms,30000,fixed at 1000",
     "kafka.acks,1,fixed at all",
     "watchdog.silence.ms,0,at least 1000",
     "watchdog.silence.ms,86400001,no more than 86400000",
@@ -71,9 +71,11 @@ class ProcessorConfigTest {
   @Test
   void sendsAtOnceUnlessToldOtherwise() {
     Properties streams =
-        StreamsSettings.of(
-            ProcessorConfig.of(LEAST), SELF, 3, (why, cause) -> {}, new Unacknowledged());
-    assertThat(streams).containsEntry("producer.linger.ms", 0);
+        StreamsSettings.router(
+            ProcessorConfig.of(LEAST), 3, (why, cause) -> {}, new Unacknowledged());
+    assertThat(streams)
+        .containsEntry("producer.linger.ms", 0)
+        .doesNotContainKey("main.consumer.fetch.min.bytes");
   }
 
   @Test
@@ -82,17 +84,19 @@ class ProcessorConfigTest {
     settings.put("kafka.security.protocol", "SSL");
     settings.put("kafka.producer.linger.ms", "1");
     Properties streams =
-        StreamsSettings.of(
+        StreamsSettings.ledger(
             ProcessorConfig.of(settings), SELF, 3, (why, cause) -> {}, new Unacknowledged());
     assertThat(streams)
+        .containsEntry("application.id", "runwire-processor-ledger")
+        .containsEntry("main.consumer.fetch.min.bytes", 1 << 20)
         .containsEntry("security.protocol", "SSL")
         .containsEntry("producer.linger.ms", "1")
         .containsEntry("processing.guarantee", "at_least_once")
         .containsEntry("main.consumer.auto.offset.reset", "none")
         .containsEntry("application.server", "processor-1:8081")
-        .containsEntry("commit.interval.ms", 500)
+        .containsEntry("commit.interval.ms", 1_000)
         .containsEntry("num.standby.replicas", 1)
-        .containsEntry("statestore.cache.max.bytes", 0L)
+        .containsEntry("statestore.cache.max.bytes", 16L << 20)
         .containsEntry("consumer.session.timeout.ms", 6_000)
         .containsEntry("consumer.heartbeat.interval.ms", 500)
         .containsEntry("consumer.max.poll.interval.ms", 30_000)

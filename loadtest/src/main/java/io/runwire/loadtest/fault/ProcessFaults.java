@@ -38,7 +38,7 @@ final class ProcessFaults {
               "router halted between acks",
               "a router ends when its changelog is acknowledged and its output is not",
               4,
-              ProcessFaults::haltedBetweenAcks),
+              (system, random) -> haltedBetweenAcks(system)),
           Fault.whole(
               5,
               "leader broker kill -9",
@@ -106,9 +106,6 @@ final class ProcessFaults {
               60,
               (system, random) -> paused(system)));
 
-  /** So far the changelog of a halted router is ahead of its output, in records, at most. */
-  private static final int MOST_WITHHELD = 30;
-
   private ProcessFaults() {}
 
   private static Fault.Damage killed(ChildProcess process) {
@@ -136,9 +133,8 @@ final class ProcessFaults {
     return () -> system.routers().forEach(router -> router.process().thaw());
   }
 
-  private static Fault.Damage haltedBetweenAcks(RunwireSystem system, Random random)
-      throws Exception {
-    system.haltARouterBetweenAcks(random.nextInt(1, MOST_WITHHELD + 1));
+  private static Fault.Damage haltedBetweenAcks(RunwireSystem system) throws Exception {
+    system.haltARouterBetweenAcks();
     return system::startRouters;
   }
 

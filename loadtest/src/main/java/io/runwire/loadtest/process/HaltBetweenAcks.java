@@ -4,9 +4,7 @@ import io.runwire.topic.Topic;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
@@ -22,10 +20,9 @@ import org.apache.kafka.streams.processor.internals.DefaultKafkaClientSupplier;
  * Kafka's own clients for a router, which can be told to die at the moment that no signal hits: its
  * changelog is acknowledged, its output is not.
  *
- * <p>Told by a file. Whichever of the routers' stream threads takes it away withholds its next
- * records for thread-events, as many as the file says, waits until everything else that it has sent
- * is acknowledged, and halts the process. A commit meanwhile would be one of records that never
- * were sent: it halts the process instead. Instantiated by Kafka Streams.
+ * <p>Told by a file. Whichever of the routers' stream threads takes it away withholds its records
+ * for thread-events from then on. With the next commit the rows that belong to them go to the
+ * changelog; when those are acknowledged, the process is halted. Instantiated by Kafka Streams.
  */
 public final class HaltBetweenAcks extends DefaultKafkaClientSupplier {
   /** The producer setting that names the file. */
@@ -43,15 +40,9 @@ public final class HaltBetweenAcks extends DefaultKafkaClientSupplier {
         file.toString());
   }
 
-  /**
-   * Tells whoever reads it first to halt.
-   *
-   * @param withheld how far its changelog is ahead of its output then, in records; at least 1
-   */
-  static void request(Path file, int withheld) throws IOException {
-    Path draft = file.resolveSibling(file.getFileName() + ".draft");
-    Files.writeString(draft, Integer.toString(withheld));
-    Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+  /** Tells whoever finds it first to halt. */
+  static void request(Path file) throws IOException {
+    Files.createFile(file);
   }
 
   @Override
@@ -65,7 +56,6 @@ public final class HaltBetweenAcks extends DefaultKafkaClientSupplier {
 
     private final Path file;
     private long lookedNs = System.nanoTime();
-    private int toWithhold;
     private int withheld;
 
     HaltingProducer(Map<String, Object> config) {
@@ -75,47 +65,31 @@ public final class HaltBetweenAcks extends DefaultKafkaClientSupplier {
 
     @Override
     public Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record, Callback callback) {
-      if (!record.topic().equals(Topic.THREAD_EVENTS.topicName())) {
-        return super.send(record, callback);
+      boolean output = record.topic().equals(Topic.THREAD_EVENTS.topicName());
+      if (output && (withheld > 0 || requested())) {
+        withheld++;
+        return new CompletableFuture<>();
       }
-      if (toWithhold == 0) {
-        toWithhold = requested();
-      }
-      if (toWithhold == 0) {
-        return super.send(record, callback);
-      }
-      if (withheld == toWithhold) {
-        halt(); // by now the changelog has what belongs to those before
-      }
-      withheld++;
-      return new CompletableFuture<>();
+      return super.send(record, callback);
     }
 
     @Override
     public void flush() {
+      super.flush();
       if (withheld > 0) {
-        halt();
+        System.err.println("halted with " + withheld + " records withheld from thread-events");
+        Runtime.getRuntime().halt(EXIT);
       }
-      super.flush();
     }
 
-    private void halt() {
-      super.flush();
-      System.err.println("halted with " + withheld + " records withheld from thread-events");
-      Runtime.getRuntime().halt(EXIT);
-    }
-
-    private int requested() {
+    private boolean requested() {
       long nowNs = System.nanoTime();
       if (nowNs - lookedNs < LOOK_EVERY_NS) {
-        return 0;
+        return false;
       }
       lookedNs = nowNs;
       try {
-        int records = Integer.parseInt(Files.readString(file));
-        return Files.deleteIfExists(file) ? records : 0;
-      } catch (NoSuchFileException nobodyAsked) {
-        return 0;
+        return Files.deleteIfExists(file);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

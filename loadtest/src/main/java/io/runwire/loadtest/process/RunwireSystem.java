@@ -165,14 +165,12 @@ public final class RunwireSystem implements AutoCloseable {
    * Has a router halt between its changelog's acknowledgement and its output's; returns when it is
    * gone. It stays away until {@link #startRouters()}.
    *
-   * @param withheld how far the changelog is ahead then, in records
-   * @throws TimeoutException if none had so much to do
+   * @throws TimeoutException if none had anything to do
    */
-  public void haltARouterBetweenAcks(int withheld)
-      throws IOException, InterruptedException, TimeoutException {
+  public void haltARouterBetweenAcks() throws IOException, InterruptedException, TimeoutException {
     routers.forEach(router -> router.process().letEnd());
     try {
-      HaltBetweenAcks.request(haltFile(), withheld);
+      HaltBetweenAcks.request(haltFile());
       Await.until(
           "a router halted",
           HALTED_WITHIN,

@@ -45,9 +45,10 @@ public final class LedgerTopology {
         .addProcessor(LEDGER, () -> new LedgerProcessor(log, counts, retention), SOURCE)
         .addStateStore(
             Stores.keyValueStoreBuilder(
-                new ForwardRestore(Stores.persistentKeyValueStore(STORE)),
-                Serdes.String(),
-                Serdes.ByteArray()),
+                    new ForwardRestore(Stores.persistentKeyValueStore(STORE)),
+                    Serdes.String(),
+                    Serdes.ByteArray())
+                .withCachingEnabled(),
             LEDGER)
         .addSink(TO_RUN_LEDGER, Topic.RUN_LEDGER.topicName(), new StringSerializer(), ROWS, LEDGER);
   }

@@ -2,13 +2,10 @@ package io.runwire.processor.topics;
 
 import io.runwire.topic.Topic;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -16,35 +13,28 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Where the processor's group stands in its sources. Kafka's own reset of offsets is switched off,
- * since it would skip or repeat without a word: the first time the group is put at the start of the
- * logs, here; ever after, a position that is missing or not in the log stops the start.
+ * Where a group of the processor's stands in its source. Kafka's own reset of offsets is switched
+ * off, since it would skip or repeat without a word: the first time the group is put at the start
+ * of the logs, here; ever after, a position that is missing or not in the log stops the start.
  */
 public final class SourceOffsets {
   private final Admin admin;
   private final String group;
-  private final Set<String> changelogs;
+  private final String changelog;
   private final List<TopicPartition> sources;
 
   /**
-   * @param group the processor's {@code application.id}
-   * @param stores that the processor keeps
+   * @param group that reads
+   * @param source what it reads
+   * @param store that it keeps
    * @param n partitions of the log
    */
-  public SourceOffsets(Admin admin, String group, Set<String> stores, int n) {
+  public SourceOffsets(Admin admin, String group, Topic source, String store, int n) {
     this.admin = admin;
     this.group = group;
-    this.changelogs =
-        stores.stream()
-            .map(store -> group + "-" + store + "-changelog")
-            .collect(Collectors.toUnmodifiableSet());
+    this.changelog = group + "-" + store + "-changelog";
     this.sources =
-        Stream.of(Topic.AGENT_EVENTS, Topic.THREAD_EVENTS)
-            .flatMap(
-                topic ->
-                    Stream.iterate(0, p -> p < n, p -> p + 1)
-                        .map(p -> new TopicPartition(topic.topicName(), p)))
-            .toList();
+        IntStream.range(0, n).mapToObj(p -> new TopicPartition(source.topicName(), p)).toList();
   }
 
   /**
@@ -114,9 +104,9 @@ public final class SourceOffsets {
     return committed;
   }
 
-  /** Whether Kafka Streams has made changelogs for the group's stores. */
+  /** Whether Kafka Streams has made a changelog for the group's store. */
   private boolean hasRunBefore() {
-    return !Collections.disjoint(Answer.of(admin.listTopics().names()), changelogs);
+    return Answer.of(admin.listTopics().names()).contains(changelog);
   }
 
   private ListOffsetsResult offsets(OffsetSpec which) {

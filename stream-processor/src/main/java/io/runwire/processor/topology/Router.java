@@ -35,7 +35,8 @@ public final class Router {
         .addProcessor(ROUTER, () -> new RouterProcessor(log, seal, counts), SOURCE)
         .addStateStore(
             Stores.keyValueStoreBuilder(
-                Stores.persistentKeyValueStore(STORE), Serdes.String(), Serdes.ByteArray()),
+                    Stores.persistentKeyValueStore(STORE), Serdes.String(), Serdes.ByteArray())
+                .withCachingEnabled(),
             ROUTER);
     addSink(topology, TO_THREAD_EVENTS, Topic.THREAD_EVENTS, Outgoing.EXACTLY);
     addSink(topology, TO_REJECTED_EVENTS, Topic.REJECTED_EVENTS, Outgoing.FOLDED);
