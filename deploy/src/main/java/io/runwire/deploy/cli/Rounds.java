@@ -13,8 +13,8 @@ final class Rounds {
 
   @Option(
       names = "--warm-up-seconds",
-      defaultValue = "60",
-      description = "Of traffic before the first.")
+      defaultValue = "150",
+      description = "Of traffic before the first: so long the JVMs compile.")
   private int warmUpSeconds;
 
   int count() {

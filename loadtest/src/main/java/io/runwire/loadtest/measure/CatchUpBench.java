@@ -1,8 +1,8 @@
 package io.runwire.loadtest.measure;
 
 import io.runwire.loadtest.journal.Seen;
-import io.runwire.loadtest.process.EdgeTuning;
 import io.runwire.loadtest.process.Layout;
+import io.runwire.loadtest.process.Tuning;
 import io.runwire.loadtest.report.BenchReport;
 import io.runwire.loadtest.report.Target;
 import java.io.IOException;
@@ -37,11 +37,8 @@ public record CatchUpBench(long behind, int live, double perSecond, int rounds, 
   /** What a short catch-up leaves behind counts, too. */
   private static final long SHORTEST_PHASE_MS = 1_000;
 
-  private static final EdgeTuning TUNING =
-      new EdgeTuning(
-          "512m",
-          List.of("-XX:TieredStopAtLevel=4"),
-          Map.of("connections.unauthenticated", "20000", "window.bytes", "4194304"));
+  private static final Tuning TUNING =
+      Tuning.measured(Map.of("connections.unauthenticated", "20000", "window.bytes", "4194304"));
 
   public CatchUpBench {
     Sizes.require("behind", behind, 1, 10_000_000);

@@ -9,9 +9,9 @@ import io.runwire.loadtest.journal.Journals;
 import io.runwire.loadtest.journal.LogDump;
 import io.runwire.loadtest.journal.Seen;
 import io.runwire.loadtest.process.Await;
-import io.runwire.loadtest.process.EdgeTuning;
 import io.runwire.loadtest.process.Fleet;
 import io.runwire.loadtest.process.Layout;
+import io.runwire.loadtest.process.Tuning;
 import io.runwire.loadtest.proof.CatchUp;
 import io.runwire.loadtest.proof.SeenLines;
 import io.runwire.loadtest.report.BenchReport;
@@ -59,8 +59,9 @@ public record DrainBench(int clients, Optional<SdkFleet> sdkFleet, int sdk, Dura
   @Override
   public BenchReport run(Setting setting)
       throws IOException, InterruptedException, TimeoutException {
-    EdgeTuning tuning =
-        new EdgeTuning(
+    Tuning tuning =
+        new Tuning(
+            List.of(),
             "512m",
             List.of(),
             Map.of(

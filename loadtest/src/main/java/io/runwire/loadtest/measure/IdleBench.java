@@ -1,8 +1,8 @@
 package io.runwire.loadtest.measure;
 
 import io.runwire.loadtest.process.Await;
-import io.runwire.loadtest.process.EdgeTuning;
 import io.runwire.loadtest.process.Layout;
+import io.runwire.loadtest.process.Tuning;
 import io.runwire.loadtest.report.BenchReport;
 import io.runwire.loadtest.report.Target;
 import java.io.IOException;
@@ -33,8 +33,9 @@ public record IdleBench(int clients, Duration rest) implements Bench {
   private static final int WARM_UP_SHARE = 5;
 
   /** Heap that was needed for a moment is given back at the next collection. */
-  private static final EdgeTuning TUNING =
-      new EdgeTuning(
+  private static final Tuning TUNING =
+      new Tuning(
+          List.of(),
           "512m",
           List.of("-XX:MinHeapFreeRatio=5", "-XX:MaxHeapFreeRatio=10", "-Xms16m"),
           Map.of("connections.unauthenticated", "20000"));

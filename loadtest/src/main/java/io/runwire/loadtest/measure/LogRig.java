@@ -25,7 +25,6 @@ import java.util.concurrent.TimeoutException;
  */
 final class LogRig implements AutoCloseable {
   private static final String HEAP = "512m";
-  private static final List<String> LONG_LIVED = List.of("-XX:TieredStopAtLevel=4");
   private static final Duration TOPICS_WITHIN = Duration.ofMinutes(1);
 
   private final Bench.Setting setting;
@@ -69,7 +68,7 @@ final class LogRig implements AutoCloseable {
               data,
               logs,
               group,
-              KafkaCluster.start(group, data, logs, 1, List.of(), LONG_LIVED));
+              KafkaCluster.start(group, data, logs, 1, List.of(), Program.LONG_LIVED));
       rig.createTopics();
       started = true;
       return rig;
@@ -114,7 +113,9 @@ final class LogRig implements AutoCloseable {
     ChildProcess process =
         start(
             command,
-            setting.launch().command(HEAP, LONG_LIVED, command, "--config", file.toString()));
+            setting
+                .launch()
+                .command(HEAP, Program.LONG_LIVED, command, "--config", file.toString()));
     Node node =
         new Node(process, URI.create("http://127.0.0.1:" + management + "/readyz"), List.of());
     node.awaitReady();
@@ -123,7 +124,7 @@ final class LogRig implements AutoCloseable {
 
   /** Starts a main class of this class path. */
   ChildProcess run(String name, Class<?> main, List<String> arguments) {
-    return start(name, Program.java(HEAP, LONG_LIVED, main.getName(), arguments));
+    return start(name, Program.java(HEAP, Program.LONG_LIVED, main.getName(), arguments));
   }
 
   /** What a process has used of the processors so far. */

@@ -7,11 +7,11 @@ import io.runwire.loadtest.drive.PulseFleetMain;
 import io.runwire.loadtest.drive.SdkFleet;
 import io.runwire.loadtest.process.Await;
 import io.runwire.loadtest.process.Edge;
-import io.runwire.loadtest.process.EdgeTuning;
 import io.runwire.loadtest.process.Fleet;
 import io.runwire.loadtest.process.Layout;
 import io.runwire.loadtest.process.Program;
 import io.runwire.loadtest.process.RunwireSystem;
+import io.runwire.loadtest.process.Tuning;
 import io.runwire.loadtest.report.ReportDirectory;
 import io.runwire.topic.Topic;
 import java.io.IOException;
@@ -50,7 +50,7 @@ final class Rig implements AutoCloseable {
   }
 
   /** Starts the system and returns when it is ready. */
-  static Rig start(Bench.Setting setting, Layout layout, EdgeTuning tuning)
+  static Rig start(Bench.Setting setting, Layout layout, Tuning tuning)
       throws IOException, InterruptedException, TimeoutException {
     setting
         .progress()

@@ -1,9 +1,9 @@
 package io.runwire.loadtest.measure;
 
 import io.runwire.loadtest.process.Await;
-import io.runwire.loadtest.process.EdgeTuning;
 import io.runwire.loadtest.process.Fleet;
 import io.runwire.loadtest.process.Layout;
+import io.runwire.loadtest.process.Tuning;
 import io.runwire.loadtest.report.BenchReport;
 import io.runwire.loadtest.report.Target;
 import java.io.IOException;
@@ -37,7 +37,10 @@ public record StalledBench(
   private static final double MAX_GIVEN_UP_S = 15;
   private static final Duration CALM = Duration.ofSeconds(12);
   private static final Duration GIVEN_UP_WITHIN = Duration.ofSeconds(60);
-  private static final Duration LOOK_EVERY = Duration.ofMillis(250);
+
+  /** Not more often: each look is some milliseconds of the edge's and of this process's. */
+  private static final Duration LOOK_EVERY = Duration.ofMillis(500);
+
   private static final Duration FULL_AFTER = Duration.ofSeconds(2);
 
   /** Less is the rest of this machine's. */
@@ -56,11 +59,8 @@ public record StalledBench(
   /** A zero window at once. */
   private static final String SMALL_RECEIVE_BUFFER = "--receive-buffer-bytes=4096";
 
-  private static final EdgeTuning TUNING =
-      new EdgeTuning(
-          "512m",
-          List.of("-XX:TieredStopAtLevel=4"),
-          Map.of("connections.unauthenticated", "20000"));
+  private static final Tuning TUNING =
+      Tuning.measured(Map.of("connections.unauthenticated", "20000"));
 
   /**
    * A round's stalled readers.

@@ -1,8 +1,8 @@
 package io.runwire.loadtest.measure;
 
 import io.runwire.loadtest.journal.Seen;
-import io.runwire.loadtest.process.EdgeTuning;
 import io.runwire.loadtest.process.Layout;
+import io.runwire.loadtest.process.Tuning;
 import io.runwire.loadtest.report.BenchReport;
 import io.runwire.loadtest.report.Target;
 import java.io.IOException;
@@ -36,11 +36,8 @@ public record StormBench(int storm, int live, double perSecond, int rounds, Dura
   private static final Duration CALM = Duration.ofSeconds(10);
   private static final Duration AFTERMATH = Duration.ofSeconds(2);
 
-  private static final EdgeTuning TUNING =
-      new EdgeTuning(
-          "512m",
-          List.of("-XX:TieredStopAtLevel=4"),
-          Map.of("connections.unauthenticated", "20000"));
+  private static final Tuning TUNING =
+      Tuning.measured(Map.of("connections.unauthenticated", "20000"));
 
   public StormBench {
     Sizes.require("clients", storm, 1, Sizes.MOST_CLIENTS / 2);

@@ -24,6 +24,10 @@ public record Program(String name, List<String> command, Path log) {
           "-Dfile.encoding=UTF-8",
           "-Djava.awt.headless=true");
 
+  /** For a program that is measured: compiler and collector of those that live long. */
+  public static final List<String> LONG_LIVED =
+      List.of("-XX:TieredStopAtLevel=4", "-XX:-UseSerialGC", "-XX:+UseG1GC");
+
   public Program {
     command = List.copyOf(command);
   }

@@ -50,7 +50,7 @@ public final class RunwireSystem implements AutoCloseable {
 
   private final Layout layout;
   private final Launch launch;
-  private final EdgeTuning tuning;
+  private final Tuning tuning;
   private final Path data;
   private final Path logs;
   private final Consumer<String> notes;
@@ -82,18 +82,18 @@ public final class RunwireSystem implements AutoCloseable {
   public static RunwireSystem start(
       Layout layout, Launch launch, Path data, Path logs, Consumer<String> notes)
       throws IOException, InterruptedException, TimeoutException {
-    return start(layout, launch, EdgeTuning.NONE, data, logs, notes);
+    return start(layout, launch, Tuning.NONE, data, logs, notes);
   }
 
-  /** Starts everything, the edges other than usual. */
+  /** Starts everything, other than usual. */
   public static RunwireSystem start(
-      Layout layout, Launch launch, EdgeTuning tuning, Path data, Path logs, Consumer<String> notes)
+      Layout layout, Launch launch, Tuning tuning, Path data, Path logs, Consumer<String> notes)
       throws IOException, InterruptedException, TimeoutException {
     return new RunwireSystem(layout, launch, tuning, data, logs, notes);
   }
 
   private RunwireSystem(
-      Layout layout, Launch launch, EdgeTuning tuning, Path data, Path logs, Consumer<String> notes)
+      Layout layout, Launch launch, Tuning tuning, Path data, Path logs, Consumer<String> notes)
       throws IOException, InterruptedException, TimeoutException {
     this.layout = layout;
     this.launch = launch;
@@ -104,7 +104,9 @@ public final class RunwireSystem implements AutoCloseable {
     this.group = new ProcessGroup(this::endedByItself, () -> FolderTree.delete(data));
     boolean started = false;
     try {
-      kafka = KafkaCluster.start(group, this.data, this.logs, layout.brokers(), lanes());
+      kafka =
+          KafkaCluster.start(
+              group, this.data, this.logs, layout.brokers(), lanes(), tuning.jvmOptions());
       createTopics();
       ledger = addRouters();
       startEdges();
@@ -297,7 +299,7 @@ public final class RunwireSystem implements AutoCloseable {
       settings.put("management.port", Integer.toString(management));
       settings.put("state.dir", data.resolve(name).toString());
       List<String> command =
-          launch.command(HEAP, List.of(), "processor", "--config", file(name, settings));
+          launch.command(HEAP, tuning.jvmOptions(), "processor", "--config", file(name, settings));
       routers.add(node(name, command, management, lane("ROUTER", i)));
     }
     return URI.create("http://" + HOST + ":" + ledgerPort);
@@ -321,11 +323,15 @@ public final class RunwireSystem implements AutoCloseable {
       settings.put("drain.unready.wait.ms", "1500"); // three looks of the balancer
       settings.put("drain.over.ms", "6000");
       settings.put("drain.grace.ms", "15000");
-      settings.putAll(tuning.settings());
+      settings.putAll(tuning.edgeSettings());
       String name = "edge-" + i;
       List<String> command =
           launch.command(
-              tuning.heap(), tuning.jvmOptions(), "edge", "--config", file(name, settings));
+              tuning.edgeHeap(),
+              tuning.allEdgeJvmOptions(),
+              "edge",
+              "--config",
+              file(name, settings));
       Node node = node(name, command, management, lane("EDGE", i));
       edges.add(new Edge(node, Edge.socket(port), TcpProxy.open(Ports.next(), port)));
     }

@@ -1,6 +1,7 @@
 package io.runwire.edge.hub;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -11,7 +12,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,28 +20,31 @@ import org.slf4j.LoggerFactory;
  * happens here, so none of it is locked; others hand in commands.
  *
  * <p>The commands waiting are bounded: one per partition (coalesced), one write completion per
- * connection, the beginning and a turn of a sweep, a turn of a pump, and one per client frame, of
- * which a socket delivers the next only when the last was taken.
+ * connection, a slice of a sweep, a turn of a pump, and one per client frame, of which a socket
+ * delivers the next only when the last was taken.
  */
 final class DeliveryLoop {
   private static final Logger log = LoggerFactory.getLogger(DeliveryLoop.class);
 
-  /** So many are looked at before others have their turn: a millisecond if all are given up. */
+  /** So many write what they have before others have their turn. */
   private static final int CONNECTIONS_PER_TURN = 16;
 
+  /** A sweep goes through the connections in so many calls. */
+  static final int SLICES = 10;
+
   /**
-   * Peers that are given up in one sweep; the others in the next. Each costs some 0.2 ms here, in
-   * Jetty and in the kernel, and who reads on pays for it.
+   * Peers that are given up in one slice of a sweep; the others in the next sweep. Each costs some
+   * 0.2 ms here, in Jetty and in the kernel, and who reads on pays for it.
    */
-  static final int MOST_GIVEN_UP = 100;
+  static final int MOST_GIVEN_UP = 20;
 
   private final Executor executor;
   private final Windows windows;
   private final Set<Integer> advanced = ConcurrentHashMap.newKeySet();
   private final Map<Integer, Followers> followers = new HashMap<>();
   private final Set<Connection> connections = new LinkedHashSet<>();
-  private final AtomicBoolean sweeping = new AtomicBoolean();
   private final AtomicBoolean pumping = new AtomicBoolean();
+  private Iterator<Connection> toSweep = Collections.emptyIterator();
   private int givenUp;
   private volatile int connectionCount;
 
@@ -98,41 +101,47 @@ final class DeliveryLoop {
     return connectionCount;
   }
 
-  /** Looks at every connection for what is due; any thread. */
+  /**
+   * Looks at the next tenth of the connections for what is due; any thread. A thousand peers that
+   * are given up at once must not keep waiting what others are to be handed.
+   */
   void sweep() {
-    execute(() -> givenUp = 0);
-    round(sweeping, Connection::sweep);
+    execute(
+        () -> {
+          if (!toSweep.hasNext()) {
+            toSweep = new ArrayList<>(connections).iterator();
+          }
+          givenUp = 0;
+          int slice = connections.size() / SLICES + 1;
+          for (int i = 0; i < slice && toSweep.hasNext(); i++) {
+            attempt(toSweep.next()::sweep);
+          }
+        });
   }
 
-  /** Whether one more may be given up in this sweep. */
+  /** Whether one more may be given up in this slice. */
   boolean mayGiveUp() {
     return givenUp++ < MOST_GIVEN_UP;
   }
 
-  /** Has every connection write what it may have to write; any thread. */
-  void pump() {
-    round(pumping, Connection::pump);
-  }
-
   /**
-   * Does something with every connection, a few at a time: a thousand peers that are given up at
-   * once must not keep waiting what others are to be handed. A round that has not ended is not
-   * joined by the next.
+   * Has every connection write what it may have to write, a few at a time; any thread. A round that
+   * has not ended is not joined by the next.
    */
-  private void round(AtomicBoolean running, Consumer<Connection> action) {
-    if (running.compareAndSet(false, true)) {
-      execute(() -> turn(new ArrayList<>(connections).iterator(), running, action));
+  void pump() {
+    if (pumping.compareAndSet(false, true)) {
+      execute(() -> pump(new ArrayList<>(connections).iterator()));
     }
   }
 
-  private void turn(Iterator<Connection> rest, AtomicBoolean running, Consumer<Connection> action) {
+  private void pump(Iterator<Connection> rest) {
     for (int i = 0; i < CONNECTIONS_PER_TURN && rest.hasNext(); i++) {
-      attempt(() -> action.accept(rest.next()));
+      attempt(rest.next()::pump);
     }
     if (rest.hasNext()) {
-      execute(() -> turn(rest, running, action));
+      execute(() -> pump(rest));
     } else {
-      running.set(false);
+      pumping.set(false);
     }
   }
 

@@ -25,7 +25,10 @@ public final class Hub implements AutoCloseable {
   /** How often connections are looked at without cause: retries that are due, quiet threads. */
   private static final Duration TICK = Duration.ofSeconds(1);
 
-  /** How often they are looked at for deadlines; so much later than its time one may be seen. */
+  /**
+   * How often each is looked at for deadlines, in slices; so much later than its time one may be
+   * seen.
+   */
   private static final Duration SWEEP = Duration.ofMillis(250);
 
   private final ReadPath path;
@@ -74,7 +77,7 @@ public final class Hub implements AutoCloseable {
     }
     windows.onAdvance(partition -> loops.forEach(loop -> loop.partitionAdvanced(partition)));
     each(TICK, DeliveryLoop::pump);
-    each(SWEEP, DeliveryLoop::sweep);
+    each(SWEEP.dividedBy(DeliveryLoop.SLICES), DeliveryLoop::sweep);
   }
 
   /** A new connection over a socket; the caller tells it when the socket is gone. */

@@ -99,7 +99,12 @@ final class Subscriptions {
 
   /** Whether one matches; asks no further then. */
   boolean any(Predicate<Subscription> condition) {
-    return new ArrayList<>(inTurn).stream().anyMatch(condition);
+    for (int i = 0; i < inTurn.size(); i++) { // asking one may end it
+      if (condition.test(inTurn.get(i))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**

@@ -91,14 +91,16 @@ final class Bench {
     tick();
   }
 
-  /** Time passes, and the loop has what is due then before it. */
+  /** Time passes, and the loop has a slice of what is due then before it. */
   void due(Duration time) {
     timer.advance(time);
     loop.sweep();
   }
 
   void tick() {
-    loop.sweep();
+    for (int i = 0; i < DeliveryLoop.SLICES; i++) {
+      loop.sweep();
+    }
     loop.pump();
     settle();
   }
