@@ -57,6 +57,10 @@ final class LightClient implements Link.User, LineLoop.Tenant {
   private boolean unacknowledged;
   private long handedOn;
   private long ackedMs;
+
+  /** Where in the second it acknowledges while it is stalled: a fleet must not do so in step. */
+  private final long ackPhaseMs;
+
   private long lastEventMs;
 
   /** Where clients connect, and with what. */
@@ -85,6 +89,7 @@ final class LightClient implements Link.User, LineLoop.Tenant {
         new Link(access.edges(), first, access.token(), access.dialer(), clocks, random, this);
     this.backoff = new Backoff(random);
     this.lastEventMs = now();
+    this.ackPhaseMs = (long) (random.getAsDouble() * ACK_WHILE_STALLED_EVERY_MS);
   }
 
   /**
@@ -300,12 +305,16 @@ final class LightClient implements Link.User, LineLoop.Tenant {
     boolean due =
         link.isReading()
             ? unacknowledged && nowMs - ackedMs >= ACK_EVERY_MS
-            : wish.ack() && nowMs - ackedMs >= ACK_WHILE_STALLED_EVERY_MS;
+            : wish.ack() && stalledSecond(nowMs) > stalledSecond(ackedMs);
     if (due && subscription == Subscription.OPEN && position.cursor().isPresent()) {
       ackedMs = nowMs;
       unacknowledged = false;
       link.send(ClientJson.ack(wish.thread(), position.cursor().get()));
     }
+  }
+
+  private long stalledSecond(long ms) {
+    return (ms + ackPhaseMs) / ACK_WHILE_STALLED_EVERY_MS;
   }
 
   private long now() {
