@@ -46,13 +46,15 @@ final class StreamsSettings {
               Long.toString(Long.MAX_VALUE)));
 
   /**
-   * Nobody waits for the ledger: it reads ten times a second what came meanwhile, and not each
-   * record by itself, which would cost brokers and router as much as routing it.
+   * Nobody waits for the ledger: it reads what came within 20 ms, and not each record by itself,
+   * which would cost brokers and router as much as routing it. Not what came within 100 ms: at
+   * 1,000 records a second that is enough work at once to delay what is routed meanwhile (p99 1.5 ×
+   * that of a plain copy, instead of 1.2 ×, on two cores).
    */
   private static final Map<String, Object> LEDGER_DEFAULTS =
       Map.of(
           StreamsConfig.mainConsumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG),
-          100,
+          20,
           StreamsConfig.mainConsumerPrefix(ConsumerConfig.FETCH_MIN_BYTES_CONFIG),
           1 << 20);
 
