@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.TopicPartition;
 
@@ -20,6 +19,7 @@ import org.apache.kafka.common.TopicPartition;
 final class LogFaults {
   private static final String THREAD_EVENTS = Topic.THREAD_EVENTS.topicName();
   private static final String AGENT_EVENTS = Topic.AGENT_EVENTS.topicName();
+  private static final String LEDGERS = "runwire-processor-ledger"; // their consumer group
   private static final Duration DELETED_WITHIN = Duration.ofSeconds(30);
 
   static final List<Fault> ALL =
@@ -39,7 +39,8 @@ final class LogFaults {
           Fault.loud(
               28,
               "records deleted",
-              "thread-events is emptied under live clients and under cursors that will resume",
+              "what the ledger has read of thread-events is deleted, under live clients and under cursors"
+                  + " that will resume",
               3,
               (system, random) -> deleted(system)),
           Fault.loud(
@@ -57,22 +58,21 @@ final class LogFaults {
 
   private LogFaults() {}
 
-  /** Clients of one edge stand still meanwhile, so that they come back with cursors too old. */
+  /**
+   * Clients of one edge stand still meanwhile, so that they come back with cursors too old. What
+   * the ledger has not read is left to it: without, the routers would halt, and rightly so.
+   */
   private static Fault.Damage deleted(RunwireSystem system) throws Exception {
     Edge edge = system.busiestEdge();
     edge.clients().set(Traffic.CUT);
-    Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
-    for (int p = 0; p < system.layout().partitions(); p++) {
-      ends.put(new TopicPartition(THREAD_EVENTS, p), OffsetSpec.latest());
-    }
     Admin admin = system.kafka().admin();
     Map<TopicPartition, RecordsToDelete> all = new HashMap<>();
     admin
-        .listOffsets(ends)
-        .all()
+        .listConsumerGroupOffsets(LEDGERS)
+        .partitionsToOffsetAndMetadata()
         .get()
         .forEach(
-            (partition, end) -> all.put(partition, RecordsToDelete.beforeOffset(end.offset())));
+            (partition, read) -> all.put(partition, RecordsToDelete.beforeOffset(read.offset())));
     admin.deleteRecords(all).all().get();
     return () -> {
       edge.clients().reset();
