@@ -10,11 +10,6 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Makes the edge's consumers: no group, no commits, and never a quiet reset of an offset. */
 final class ConsumerFactory {
-  private static final int MOST_RECORDS = 2_000;
-
-  /** Some milliseconds' work, after which a scan may rest. */
-  private static final int RECORDS_OF_A_STRETCH = 500;
-
   private final Map<String, Object> settings;
   private final AtomicInteger readers = new AtomicInteger();
 
@@ -24,30 +19,29 @@ final class ConsumerFactory {
     settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
     settings.putIfAbsent(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, 1);
+    settings.putIfAbsent(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 2_000);
   }
 
   /** The tail's: a partition that is attached waits for the fetch in flight. */
   LogConsumer tail() {
-    return create("runwire-edge-tail", 50, MOST_RECORDS);
+    return create("runwire-edge-tail", 50);
   }
 
   /** One of the pool's: the next task waits behind the fetch that the last one left waiting. */
   LogConsumer historyReader() {
-    return create("runwire-edge-history-" + readers.getAndIncrement(), 5, RECORDS_OF_A_STRETCH);
+    return create("runwire-edge-history-" + readers.getAndIncrement(), 5);
   }
 
   /** Of thread-keys. */
   Consumer<byte[], byte[]> threadKeys() {
-    return create("runwire-edge-keys", 500, MOST_RECORDS).kafka();
+    return create("runwire-edge-keys", 500).kafka();
   }
 
   /**
    * @param fetchMaxWaitMs how long a fetch waits at the broker when there is nothing
-   * @param records of a poll, at most, unless the settings say so
    */
-  private LogConsumer create(String clientId, int fetchMaxWaitMs, int records) {
+  private LogConsumer create(String clientId, int fetchMaxWaitMs) {
     Map<String, Object> own = new HashMap<>(settings);
-    own.putIfAbsent(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, records);
     own.put(ConsumerConfig.CLIENT_ID_CONFIG, clientId);
     own.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, fetchMaxWaitMs);
     TopicNews news = new TopicNews();

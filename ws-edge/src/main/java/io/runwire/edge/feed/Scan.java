@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
@@ -28,18 +27,6 @@ final class Scan {
     /** Whether others wait for a consumer. */
     boolean othersWait();
   }
-
-  /** For so long a scan reads without a rest: whoever has missed little has it at once. */
-  private static final Duration AT_ONCE = Duration.ofMillis(25);
-
-  /**
-   * Then it rests for so many times what each stretch took, since who is live goes before who
-   * catches up, and they share processors.
-   */
-  private static final int RESTS = 3;
-
-  /** What takes longer than a third of it took Kafka's time, not the processor's. */
-  private static final Duration LONGEST_REST = Duration.ofMillis(30);
 
   /** How long a scan may go on while others wait. */
   private static final Duration TURN = Duration.ofSeconds(1);
@@ -85,7 +72,6 @@ final class Scan {
     long beganNs = nanoTime.getAsLong();
     boolean read = false;
     while (!aboard.isEmpty()) {
-      long stretchNs = nanoTime.getAsLong();
       long position = hindmost();
       Optional<Stretch> stretch = at(consumer, position);
       if (stretch.isPresent()) {
@@ -103,9 +89,6 @@ final class Scan {
       if (tookNs >= TURN.toNanos() && read && boarding.othersWait()) {
         break;
       }
-      if (tookNs >= AT_ONCE.toNanos() && !aboard.isEmpty()) {
-        rest(nanoTime.getAsLong() - stretchNs);
-      }
     }
     List.copyOf(aboard).forEach(this::letOff);
     aboard.clear();
@@ -115,10 +98,6 @@ final class Scan {
   void fail(Throwable why) {
     aboard.forEach(catchUp -> catchUp.fail(why));
     aboard.clear();
-  }
-
-  private static void rest(long stretchTookNs) {
-    LockSupport.parkNanos(Math.min(RESTS * stretchTookNs, LONGEST_REST.toNanos()));
   }
 
   private Optional<Stretch> at(LogConsumer consumer, long position) {
