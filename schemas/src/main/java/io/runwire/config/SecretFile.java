@@ -11,9 +11,14 @@ import java.util.List;
 import java.util.Set;
 import org.apache.kafka.common.config.ConfigException;
 
-/** A file with secrets, for its owner's eyes alone where the file system knows owners. */
+/**
+ * A file with secrets, for its owner's eyes alone where the file system knows owners. A group may
+ * read what root owns, as it has to where an orchestrator mounts secrets for a process that is not
+ * root's; libpq keeps the same rule for its keys.
+ */
 public final class SecretFile {
   private static final String OWNERS = "rw-------";
+  private static final int ROOT = 0;
   private static final Set<PosixFilePermission> NOT_THE_OWNERS =
       EnumSet.complementOf(
           EnumSet.of(
@@ -59,9 +64,15 @@ public final class SecretFile {
     }
     Set<PosixFilePermission> others = Files.getPosixFilePermissions(file);
     others.retainAll(NOT_THE_OWNERS);
+    if (Integer.valueOf(ROOT).equals(Files.getAttribute(file, "unix:uid"))) {
+      others.remove(PosixFilePermission.GROUP_READ);
+    }
     if (!others.isEmpty()) {
       throw new ConfigException(
-          setting, file, "expected a file for its owner alone, found " + others);
+          setting,
+          file,
+          "expected a file for its owner alone, or of root's that a group may read; found "
+              + others);
     }
   }
 }

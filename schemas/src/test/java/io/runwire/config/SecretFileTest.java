@@ -2,6 +2,7 @@ package io.runwire.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -17,6 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SecretFileTest {
+  private static final int NOBODY = 65_534;
+
   @TempDir private Path folder;
   private Path file;
 
@@ -43,11 +46,31 @@ class SecretFileTest {
   @ParameterizedTest
   @ValueSource(strings = {"rw-r-----", "rw----r--", "rw--w----", "rwx--x---"})
   void isRefusedWhereOthersMayTouchIt(String permissions) throws IOException {
+    if (isRoots()) {
+      Files.setAttribute(file, "unix:uid", NOBODY);
+    }
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
 
     assertThatThrownBy(() -> SecretFile.read("key.file", file))
         .isInstanceOf(ConfigException.class)
         .hasMessageContainingAll("key.file", file.toString(), "for its owner alone");
+  }
+
+  @Test
+  void mayBeReadByAGroupWhereItIsRoots() throws IOException {
+    assumeTrue(isRoots(), "only root makes files of root's");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--r-----"));
+
+    assertThat(SecretFile.read("key.file", file)).hasSize(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"rw----r--", "rw--w----", "r--r--r--"})
+  void isNotForAllBecauseItIsRoots(String permissions) throws IOException {
+    assumeTrue(isRoots(), "only root makes files of root's");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
+
+    assertThatThrownBy(() -> SecretFile.read("key.file", file)).isInstanceOf(ConfigException.class);
   }
 
   @ParameterizedTest
@@ -63,5 +86,9 @@ class SecretFileTest {
     assertThatThrownBy(() -> SecretFile.read("key.file", folder.resolve("none")))
         .isInstanceOf(ConfigException.class)
         .hasMessageContainingAll("key.file", "none", "expected a readable file");
+  }
+
+  private boolean isRoots() throws IOException {
+    return Files.getAttribute(file, "unix:uid").equals(0);
   }
 }

@@ -22,6 +22,7 @@ final class PulseFleet implements Fleet {
   /** Then a run ends and the next begins. */
   private static final int EVENTS_PER_RUN = 1_000;
 
+  private final Clock clock = Clock.systemUTC();
   private final Plan plan;
   private final Runwire runwire;
   private final Rate rate = new Rate(Clocks.SYSTEM.monotonicMs());
@@ -83,12 +84,14 @@ final class PulseFleet implements Fleet {
   private void write() {
     double periodNs = 1e9 / plan.perSecond();
     long beganNs = System.nanoTime();
-    long beganUs = Pulse.nowUs(Clock.systemUTC());
     try {
       for (long i = 0; !ending && (plan.events() == 0 || i < plan.events()); i++) {
         long afterNs = (long) (i * periodNs);
         TimeUnit.NANOSECONDS.sleep(beganNs + afterNs - System.nanoTime());
-        write(beganUs + afterNs / 1_000);
+        // In this order, and each time: what comes between the clocks counts as the system's delay.
+        long nowUs = Pulse.nowUs(clock);
+        long lateNs = System.nanoTime() - beganNs - afterNs;
+        write(nowUs - lateNs / 1_000);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -56,7 +56,7 @@ final class ProcessFaults {
               "broker frozen",
               "a broker stands still for longer than a producer's delivery timeout",
               8,
-              (system, random) -> frozen(pick(system.kafka().brokers(), random))),
+              (system, random) -> frozenBroker(system, random)),
           Fault.whole(
               7,
               "brokers replaced",
@@ -126,6 +126,19 @@ final class ProcessFaults {
   private static Fault.Damage frozen(ChildProcess process) {
     process.freeze();
     return process::thaw;
+  }
+
+  /**
+   * Members that talked to it find out only now that others have taken over, and join again: what
+   * comes next is to be another failure and not the second half of this one.
+   */
+  private static Fault.Damage frozenBroker(RunwireSystem system, Random random) {
+    ChildProcess broker = pick(system.kafka().brokers(), random);
+    broker.freeze();
+    return () -> {
+      broker.thaw();
+      system.kafka().awaitGroupsStable();
+    };
   }
 
   private static Fault.Damage paused(RunwireSystem system) {

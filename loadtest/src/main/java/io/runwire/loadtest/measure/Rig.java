@@ -35,6 +35,10 @@ import org.apache.kafka.common.TopicPartition;
  */
 final class Rig implements AutoCloseable {
   private static final String HEAP = "256m";
+
+  /** For whoever is there all the time, and would keep a core busy that others need. */
+  private static final List<String> LASTING = List.of("-XX:TieredStopAtLevel=4");
+
   private static final int CLIENTS_PER_USER = 5;
   private static final Duration LOGGED_WITHIN = Duration.ofMinutes(5);
 
@@ -113,6 +117,7 @@ final class Rig implements AutoCloseable {
             unique ->
                 Program.java(
                     HEAP,
+                    events == 0 ? LASTING : List.of(),
                     PulseFleetMain.class.getName(),
                     List.of(
                         "--bootstrap=" + system.kafka().bootstrapServers(),
@@ -130,6 +135,20 @@ final class Rig implements AutoCloseable {
    * @param more options of {@link ClientFleetMain}
    */
   Readers readers(String name, int clients, String threads, String... more) throws IOException {
+    return readers(List.of(), name, clients, threads, more);
+  }
+
+  /** Readers of what is written from now on, who stay; returns when each has subscribed. */
+  Readers audience(String name, int clients, String threads)
+      throws IOException, InterruptedException, TimeoutException {
+    Readers audience = readers(LASTING, name, clients, threads, "--from=latest");
+    audience.awaitSubscribed();
+    return audience;
+  }
+
+  private Readers readers(
+      List<String> jvmOptions, String name, int clients, String threads, String... more)
+      throws IOException {
     groups++;
     String unique = name + "-" + groups;
     Path tokens = tokens(unique, clients);
@@ -146,7 +165,8 @@ final class Rig implements AutoCloseable {
     options.addAll(List.of(more));
     Fleet fleet =
         system.addClients(
-            unique, process -> Program.java(HEAP, ClientFleetMain.class.getName(), options));
+            unique,
+            process -> Program.java(HEAP, jvmOptions, ClientFleetMain.class.getName(), options));
     fleet.start();
     return new Readers(fleet, clients, journal);
   }

@@ -84,8 +84,7 @@ public record StalledBench(
       throws IOException, InterruptedException, TimeoutException {
     try (Rig rig = Rig.start(setting, new Layout(1, 1, 1, 8), TUNING)) {
       EdgeProbe edge = new EdgeProbe(rig.edge());
-      Readers readers = rig.readers("live", live, "live.*" + threads, "--from=latest");
-      readers.awaitSubscribed();
+      Readers readers = rig.audience("live", live, "live.*" + threads);
       rig.pulses("pulse", "live.*" + threads, perSecond, bytes, 0);
       rig.say("warm-up: " + warmUp.toSeconds() + " s of traffic, then a round that does not count");
       TimeUnit.NANOSECONDS.sleep(warmUp.toNanos());

@@ -52,10 +52,8 @@ public record StormBench(int storm, int live, double perSecond, int rounds, Dura
       throws IOException, InterruptedException, TimeoutException {
     try (Rig rig = Rig.start(setting, new Layout(1, 1, 1, 8), TUNING)) {
       String threads = "live.*" + THREADS;
-      Readers staying = rig.readers("staying", live, threads, "--from=latest");
-      Readers dropped = rig.readers("dropped", storm, threads, "--from=latest");
-      staying.awaitSubscribed();
-      dropped.awaitSubscribed();
+      Readers staying = rig.audience("staying", live, threads);
+      Readers dropped = rig.audience("dropped", storm, threads);
       rig.pulses("pulse", threads, perSecond, BYTES, 0);
       rig.say("warm-up: " + warmUp.toSeconds() + " s of traffic, then a storm that does not count");
       TimeUnit.NANOSECONDS.sleep(warmUp.toNanos());

@@ -10,12 +10,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.TopicPartitionInfo;
 
 /**
@@ -26,6 +28,10 @@ import org.apache.kafka.common.TopicPartitionInfo;
  */
 public final class KafkaCluster implements AutoCloseable {
   private static final Duration READY_WITHIN = Duration.ofSeconds(120);
+
+  /** Longer than it takes a member to hear that it is none: some heartbeats. */
+  private static final Duration STABLE_FOR = Duration.ofSeconds(2);
+
   private static final String HOST = "127.0.0.1";
   private static final String HEAP = "512m";
 
@@ -165,6 +171,27 @@ public final class KafkaCluster implements AutoCloseable {
   /** Returns when all brokers are there and every replica of every partition is in sync. */
   public void awaitReady() throws InterruptedException, TimeoutException {
     Await.until("Kafka is whole", READY_WITHIN, this::whole);
+  }
+
+  /** Returns when all groups have had all their members at work for a while. */
+  public void awaitGroupsStable() throws InterruptedException, TimeoutException {
+    long[] sinceNs = {System.nanoTime()};
+    Await.until(
+        "groups are stable",
+        READY_WITHIN,
+        () -> {
+          long beganNs = sinceNs[0];
+          sinceNs[0] = System.nanoTime(); // also where there is no answer
+          if (groupsStable()) {
+            sinceNs[0] = beganNs;
+          }
+          return System.nanoTime() - sinceNs[0] >= STABLE_FOR.toNanos();
+        });
+  }
+
+  private boolean groupsStable() throws InterruptedException, ExecutionException {
+    return admin.listGroups().all().get().stream()
+        .allMatch(group -> group.groupState().equals(Optional.of(GroupState.STABLE)));
   }
 
   @Override

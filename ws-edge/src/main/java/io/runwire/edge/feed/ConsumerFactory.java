@@ -10,6 +10,12 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Makes the edge's consumers: no group, no commits, and never a quiet reset of an offset. */
 final class ConsumerFactory {
+  /**
+   * Of a history reader's fetch from a partition. The default, 1 MiB, is a humongous object to G1,
+   * which collects those apart, and a long while on a processor that others wait for.
+   */
+  private static final int HISTORY_FETCH_BYTES = 256 << 10;
+
   private final Map<String, Object> settings;
   private final AtomicInteger readers = new AtomicInteger();
 
@@ -24,24 +30,29 @@ final class ConsumerFactory {
 
   /** The tail's: a partition that is attached waits for the fetch in flight. */
   LogConsumer tail() {
-    return create("runwire-edge-tail", 50);
+    return create("runwire-edge-tail", 50, Map.of());
   }
 
   /** One of the pool's: the next task waits behind the fetch that the last one left waiting. */
   LogConsumer historyReader() {
-    return create("runwire-edge-history-" + readers.getAndIncrement(), 5);
+    return create(
+        "runwire-edge-history-" + readers.getAndIncrement(),
+        5,
+        Map.of(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, HISTORY_FETCH_BYTES));
   }
 
   /** Of thread-keys. */
   Consumer<byte[], byte[]> threadKeys() {
-    return create("runwire-edge-keys", 500).kafka();
+    return create("runwire-edge-keys", 500, Map.of()).kafka();
   }
 
   /**
    * @param fetchMaxWaitMs how long a fetch waits at the broker when there is nothing
+   * @param unlessSet what it has beside the configured settings
    */
-  private LogConsumer create(String clientId, int fetchMaxWaitMs) {
+  private LogConsumer create(String clientId, int fetchMaxWaitMs, Map<String, Object> unlessSet) {
     Map<String, Object> own = new HashMap<>(settings);
+    unlessSet.forEach(own::putIfAbsent);
     own.put(ConsumerConfig.CLIENT_ID_CONFIG, clientId);
     own.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, fetchMaxWaitMs);
     TopicNews news = new TopicNews();

@@ -11,7 +11,6 @@ import io.runwire.event.EventHeaders;
 import io.runwire.event.SourcePosition;
 import io.runwire.fold.Fold;
 import io.runwire.frame.EventFrame;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -69,16 +68,6 @@ final class RecordDecoder {
             : opener.open(envelope, sealed, record.headers(), record.value());
     EventFrame frame = EventFrame.of(envelope, behind.encodeAscii(), record.timestamp(), value);
     return Optional.of(new LogEntry(record.offset(), epoch, record.timestamp(), envelope, frame));
-  }
-
-  /** The thread that a record names, whatever else is wrong with it. */
-  static String thread(ConsumerRecord<byte[], byte[]> record) {
-    Header named = record.headers().lastHeader(EventHeaders.THREAD);
-    if (named == null) {
-      named = record.headers().lastHeader(EventHeaders.CE_PARTITION_KEY);
-    }
-    byte[] name = named == null ? record.key() : named.value();
-    return name == null ? "" : new String(name, StandardCharsets.UTF_8);
   }
 
   /** Records in thread-events that were no events. */

@@ -3,6 +3,7 @@ package io.runwire.edge.feed;
 import io.runwire.cursor.Cursor;
 import io.runwire.cursor.LogIdentity;
 import io.runwire.edge.hub.LogEntry;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -48,7 +49,10 @@ final class Stretch {
     this.decoder = decoder;
     long bytes = 0;
     for (ConsumerRecord<byte[], byte[]> record : records) {
-      byThread.computeIfAbsent(RecordDecoder.thread(record), t -> new ArrayList<>()).add(record);
+      if (record.key() != null) { // the thread; without one it is no event
+        String thread = new String(record.key(), StandardCharsets.UTF_8);
+        byThread.computeIfAbsent(thread, t -> new ArrayList<>()).add(record);
+      }
       bytes += record.serializedKeySize() + record.serializedValueSize();
     }
     this.readBytes = bytes;

@@ -46,7 +46,7 @@ public record HistorySettings(
         .define(
             "history.recent.bytes",
             Type.LONG,
-            16L << 20,
+            4L << 20,
             atLeast(0),
             MEDIUM,
             "Recently read records kept for others.")
