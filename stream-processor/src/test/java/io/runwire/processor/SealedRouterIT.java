@@ -75,12 +75,12 @@ class SealedRouterIT {
     Path file = folder.resolve("payload.key");
     Files.writeString(file, MasterKey.generate().secret());
     encrypted = Map.of("payload.encryption", "on", "payload.key.file", file.toString());
-    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw----r--"));
     cluster = new TestCluster();
     assertThatThrownBy(() -> cluster.processor("a", folder, encrypted))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("payload.key.file")
-        .hasMessageContaining("GROUP_READ");
+        .hasMessageContaining("OTHERS_READ");
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     TopicSetup.ensure(cluster.admin, TestCluster.PARTITIONS, (short) 1);
     assertThatThrownBy(
