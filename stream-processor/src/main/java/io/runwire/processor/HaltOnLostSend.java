@@ -6,7 +6,6 @@ import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerInterceptor;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,9 +16,10 @@ import org.jspecify.annotations.Nullable;
  * ask the handler about all errors (authorization, an unknown error of the broker, a sequence out
  * of order), and acts on them only with the next record.
  *
- * <p>A time-out is no hole: {@code delivery.timeout.ms} never runs out, so it can only mean that
- * the record did not enter the producer (no metadata, no buffer). The stream thread is then at that
- * very record, and takes it up again.
+ * <p>A time-out is no exception: {@code delivery.timeout.ms} never runs out, so the record did not
+ * enter the producer within {@code max.block.ms} (no metadata, no buffer). Kafka Streams would
+ * close the task that sent it and go on with the other tasks of the thread, and one of these may
+ * have taken note of its own record in the store and be told of the error instead of sending it.
  */
 public final class HaltOnLostSend implements ProducerInterceptor<byte[], byte[]> {
   /** Where the producer's configuration holds the {@link Halt}. */
@@ -39,7 +39,7 @@ public final class HaltOnLostSend implements ProducerInterceptor<byte[], byte[]>
 
   @Override
   public void onAcknowledgement(RecordMetadata metadata, @Nullable Exception exception) {
-    if (exception != null && !(exception instanceof TimeoutException)) {
+    if (exception != null) {
       requireNonNull(halt, HALT)
           .halt(
               "a record for " + metadata.topic() + "-" + metadata.partition() + " was lost",

@@ -14,6 +14,9 @@ public final class HttpPort implements AutoCloseable {
   private static final int IDLE_MS = 30_000;
   private static final int STOP_MS = 2_000;
 
+  /** Room for {@link HttpPeers#PARTITIONS} of ten thousand partitions. */
+  private static final int MAX_HEADER_BYTES = 64 << 10;
+
   private final Server server;
   private final ServerConnector connector;
 
@@ -85,6 +88,7 @@ public final class HttpPort implements AutoCloseable {
     HttpConfiguration configuration = new HttpConfiguration();
     configuration.setSendServerVersion(false);
     configuration.setSendXPoweredBy(false);
+    configuration.setRequestHeaderSize(MAX_HEADER_BYTES);
     return configuration;
   }
 

@@ -7,7 +7,6 @@ import io.runwire.processor.ledger.Ledger.Runs;
 import io.runwire.processor.ledger.Ledger.ThreadRuns;
 import io.runwire.processor.ledger.LedgerRow;
 import io.runwire.processor.ledger.LedgerUnavailableException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -44,7 +43,7 @@ public final class LedgerHandler extends Handler.Abstract {
   /** Questions that may wait for other processors; the rest of the threads answer theirs. */
   public static final int MAY_WAIT = HttpPort.MAX_THREADS / 4;
 
-  private static final Pattern PARTITIONS = Pattern.compile("[0-9]{1,5}(,[0-9]{1,5})*");
+  private static final Pattern PARTITION = Pattern.compile("[0-9]{1,5}");
 
   private final Ledger everywhere;
   private final Function<Set<Integer>, Ledger> here;
@@ -106,11 +105,11 @@ public final class LedgerHandler extends Handler.Abstract {
     if (asked == null) {
       return everywhere;
     }
-    if (!PARTITIONS.matcher(asked).matches()) {
+    List<String> numbers = List.of(asked.split(",", -1));
+    if (!numbers.stream().allMatch(PARTITION.asMatchPredicate())) {
       throw Problem.badRequest(HttpPeers.PARTITIONS + ": expected numbers with commas between");
     }
-    return here.apply(
-        Arrays.stream(asked.split(",")).map(Integer::valueOf).collect(Collectors.toSet()));
+    return here.apply(numbers.stream().map(Integer::valueOf).collect(Collectors.toSet()));
   }
 
   private static String id(String what, String text) throws Problem {

@@ -12,7 +12,15 @@ public record LedgerPosition(long next, long sourceFloor) {
   /** Nothing read yet. */
   static final LedgerPosition START = new LedgerPosition(0, -1);
 
+  /**
+   * After one more record. Where that lies before {@link #next}, a crash has turned the reading
+   * back while the store was ahead: the floor must not be ahead, too, or who reads from here would
+   * take the next records for repeated ones. A floor that is too low only repeats what ended.
+   */
   LedgerPosition behind(long offset, long sourceOffset) {
+    if (offset < next) {
+      return new LedgerPosition(offset + 1, sourceOffset);
+    }
     return new LedgerPosition(offset + 1, Math.max(sourceFloor, sourceOffset));
   }
 

@@ -78,10 +78,14 @@ public final class StoredLedger implements Ledger {
    * @throws InvalidStateStoreException if it is not here, or not to be read now
    */
   private ReadOnlyKeyValueStore<String, byte[]> store(int partition) {
-    return streams.store(
-        StoreQueryParameters.fromNameAndType(
-                LedgerTopology.STORE, QueryableStoreTypes.<String, byte[]>keyValueStore())
-            .withPartition(partition));
+    try {
+      return streams.store(
+          StoreQueryParameters.fromNameAndType(
+                  LedgerTopology.STORE, QueryableStoreTypes.<String, byte[]>keyValueStore())
+              .withPartition(partition));
+    } catch (IllegalStateException closing) { // so says Kafka Streams where it no longer runs
+      throw new InvalidStateStoreException(closing);
+    }
   }
 
   private static <T> T whileAvailable(Supplier<T> question) {

@@ -34,6 +34,7 @@ public final class StreamsOwners implements Owners {
               partition,
               (topic, key, value, partitions) -> Optional.of(Set.of(key)));
       return KeyQueryMetadata.NOT_AVAILABLE.equals(owner)
+              || HostInfo.unavailable().equals(owner.activeHost())
           ? Optional.empty()
           : Optional.of(owner.activeHost());
     } catch (StreamsNotStartedException | IllegalStateException notRunning) {

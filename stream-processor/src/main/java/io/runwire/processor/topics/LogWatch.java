@@ -1,5 +1,7 @@
 package io.runwire.processor.topics;
 
+import static java.util.Objects.requireNonNull;
+
 import io.runwire.cursor.LogIdentity;
 import io.runwire.processor.Halt;
 import io.runwire.processor.watchdog.RoutedUpTo;
@@ -21,6 +23,7 @@ import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -28,6 +31,8 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,7 +47,8 @@ import org.slf4j.LoggerFactory;
  * came of the records before it was acknowledged. So a look asks in this order: what time is it;
  * where does agent-events end; what is committed; where does thread-events end. Once the commit has
  * reached the end of agent-events as it was then, all that stood there at that time stands before
- * the end of thread-events as it is now.
+ * the end of thread-events as it is now. A partition that lacks the replicas to take a record is
+ * not measured: agents are silent there for no fault of theirs.
  *
  * <p>It halts the process, too, where what was sent does not get in though nothing is amiss: {@link
  * StuckSends}.
@@ -123,8 +129,7 @@ public final class LogWatch implements RoutedUpTo, AutoCloseable {
 
   private void look() {
     try {
-      compare();
-      measure();
+      measure(writable(compare()));
       judgeSends();
     } catch (InterruptedException closing) {
       Thread.currentThread().interrupt();
@@ -137,21 +142,37 @@ public final class LogWatch implements RoutedUpTo, AutoCloseable {
     }
   }
 
-  private void compare() throws InterruptedException, ExecutionException, TimeoutException {
+  /** Returns agent-events as it is now. */
+  private TopicDescription compare()
+      throws InterruptedException, ExecutionException, TimeoutException {
     Map<String, Uuid> expected =
         Map.of(
             Topic.AGENT_EVENTS.topicName(), log.agentEvents(),
             Topic.THREAD_EVENTS.topicName(), log.threadEvents());
     List<String> violations = new ArrayList<>();
-    within(admin.describeTopics(expected.keySet()).allTopicNames())
-        .forEach(
-            (name, topic) ->
-                compare(topic, expected.getOrDefault(name, topic.topicId()), violations));
+    Map<String, TopicDescription> topics =
+        within(admin.describeTopics(expected.keySet()).allTopicNames());
+    topics.forEach(
+        (name, topic) -> compare(topic, expected.getOrDefault(name, topic.topicId()), violations));
     unlike = violations.isEmpty() ? 0 : unlike + 1;
     if (unlike >= SURE_AFTER) {
       TopicsDoNotFitException cause = new TopicsDoNotFitException(violations);
       halt.halt("the log is no longer what it was: " + String.join(", ", violations), cause);
     }
+    return requireNonNull(topics.get(Topic.AGENT_EVENTS.topicName()));
+  }
+
+  /** The partitions in which agents can write; the topic's setting is only asked for in trouble. */
+  private Set<Integer> writable(TopicDescription topic)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    if (InSync.whole(topic)) {
+      return InSync.atLeast(1, topic);
+    }
+    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic.name());
+    Config config =
+        requireNonNull(within(admin.describeConfigs(Set.of(resource)).all()).get(resource));
+    String minimum = config.get(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG).value();
+    return InSync.atLeast(Integer.parseInt(minimum), topic);
   }
 
   private void compare(TopicDescription topic, Uuid id, List<String> violations) {
@@ -175,13 +196,14 @@ public final class LogWatch implements RoutedUpTo, AutoCloseable {
     }
   }
 
-  private void measure() throws InterruptedException, ExecutionException, TimeoutException {
+  private void measure(Set<Integer> writable)
+      throws InterruptedException, ExecutionException, TimeoutException {
     long nowMs = clockMs.getAsLong();
     Map<Integer, Long> written = ends(Topic.AGENT_EVENTS);
     Map<TopicPartition, OffsetAndMetadata> committed =
         within(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
     Map<Integer, Long> routed = ends(Topic.THREAD_EVENTS);
-    for (int partition = 0; partition < log.partitions(); partition++) {
+    for (int partition : writable) {
       OffsetAndMetadata position = committed.get(in(Topic.AGENT_EVENTS, partition));
       Long writtenTo = written.get(partition);
       Long routedTo = routed.get(partition);

@@ -9,7 +9,6 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.errors.OutOfOrderSequenceException;
 
 /**
@@ -78,11 +77,7 @@ final class StuckSends {
     return topic.stream()
             .flatMap(description -> description.partitions().stream())
             .filter(info -> partition.partition() < 0 || info.partition() == partition.partition())
-            .allMatch(StuckSends::inSync)
+            .allMatch(InSync::whole)
         && topic.isPresent();
-  }
-
-  private static boolean inSync(TopicPartitionInfo info) {
-    return info.leader() != null && info.isr().size() == info.replicas().size();
   }
 }

@@ -25,6 +25,8 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.streams.state.HostInfo;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -184,6 +186,14 @@ class LedgerHandlerTest {
         .isEqualTo(new ThreadRuns(new LedgerPosition(61, 51), List.of(ROW)));
     ledger.available = false;
     assertThat(peers.run(self, Set.of(5), "r1")).failsWithin(Duration.ofSeconds(5));
+  }
+
+  @Test
+  void answersForTenThousandPartitions() throws Exception {
+    Set<Integer> all = IntStream.range(0, 10_000).boxed().collect(Collectors.toSet());
+    assertThat(new HttpPeers().run(new HostInfo("127.0.0.1", port.port()), all, "r1").get())
+        .hasValue(ROW);
+    assertThat(here).isEqualTo(all);
   }
 
   @Test
