@@ -124,8 +124,16 @@ public final class AgentRun extends RunScope implements AutoCloseable {
     }
   }
 
+  /**
+   * The start of a further attempt is taken whether there is room or not: the end of the one before
+   * has announced it.
+   */
   void start(Draft started) {
-    write(List.of(started));
+    if (attempt.attempt() == 1) {
+      write(List.of(started));
+    } else {
+      writer.startAgain(started);
+    }
   }
 
   private void end(RunEnd end) {

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * has not been sent: fewer, larger events say the same.
  *
  * <p>A caller gets a {@link Turn}, in which the run stands still for it. Nothing is numbered before
- * it is accepted, so a refused call leaves no trace. What closes and what ends is accepted always:
- * it is small, and without it a reader would wait for ever.
+ * it is accepted, so a refused call leaves no trace. What closes, what ends and what starts a
+ * further attempt is accepted always: it is small, and without it a reader would wait for ever.
  */
 final class RunWriter {
   private final RunAttempt attempt;
@@ -80,6 +80,23 @@ final class RunWriter {
       throw new IllegalStateException(bracket + " of " + attempt + " is closed");
     }
     return new Turn(deadlineNs, opener);
+  }
+
+  /**
+   * Writes the start of a further attempt, whether there is room or not.
+   *
+   * @throws IllegalStateException if it has ended before
+   */
+  void startAgain(Draft started) {
+    lock.lock();
+    try {
+      if (ended) {
+        throw new IllegalStateException(attempt + " has ended");
+      }
+      append(List.of(started));
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Closes it, unless it has been closed. */

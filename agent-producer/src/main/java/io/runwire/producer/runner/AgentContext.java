@@ -15,10 +15,11 @@ import java.util.function.Function;
 /**
  * What an agent's code has in its hands during one attempt. Safe from any thread.
  *
- * <p>When the attempt is over for another reason than the code's return, the code's thread is
- * interrupted, {@link #cancelled} tells so, and what {@link #onCancel} asked for is done. Code that
- * heeds none of it cannot be stopped: nothing in Java can. It is waited for no longer, what it
- * still writes to its run is refused, and until it returns it holds one of its agent's slots.
+ * <p>When the attempt is over for another reason than the code's return (its time is up, it was
+ * cancelled, the code threw), the code's thread is interrupted if it still has one, {@link
+ * #cancelled} tells so, and what {@link #onCancel} asked for is done. Code that heeds none of it
+ * cannot be stopped: nothing in Java can. It is waited for no longer, what it still writes to its
+ * run is refused, and until it returns it holds one of its agent's slots.
  */
 public final class AgentContext {
   private final Supervision with;
@@ -46,12 +47,13 @@ public final class AgentContext {
 
   /**
    * Asks for something to be done when nobody waits for this code any more, such as to close a
-   * connection that does not heed interrupts. Done at once if that is so already.
+   * connection that does not heed interrupts. Done on another thread, since it may wait for what
+   * this code holds; at once, and on this one, if nobody waits already.
    *
    * @return takes the wish back
    */
   public Runnable onCancel(Runnable wish) {
-    return task.whenGivenUp(wish);
+    return task.whenGivenUp(wish, with.threads()::execute);
   }
 
   /** What comes of the run, as RUN_FINISHED tells it. */
@@ -132,7 +134,7 @@ public final class AgentContext {
       throw guard.busy();
     }
     Task<T> call = new Task<>("tool " + name + " of " + task);
-    Runnable forget = task.whenGivenUp(call::giveUp);
+    Runnable forget = task.takesAlong(call);
     CompletableFuture<T> limited =
         guard.toolLimiter().executeCompletionStage(with.timer(), call::end).toCompletableFuture();
     with.threads().start(call, code, guard::returnTask);

@@ -15,6 +15,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One agent's limits, shared by all its runs: Resilience4j's breaker, bulkheads, retry and time
@@ -26,6 +28,8 @@ final class Guard {
 
   private static final double AROUND_MIDDLE = 1.0 / 3;
   private static final float ALL_PERCENT = 100;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Guard.class);
 
   private final String agent;
   private final AgentSettings settings;
@@ -172,8 +176,17 @@ final class Guard {
                 2,
                 AROUND_MIDDLE,
                 settings.longest().toMillis()))
-        .retryOnException(failure -> mayHelp(failure) && settings.worthwhile().test(failure))
+        .retryOnException(failure -> mayHelp(failure) && isWorthwhile(settings, failure))
         .build();
+  }
+
+  private static boolean isWorthwhile(RetrySettings settings, Throwable failure) {
+    try {
+      return settings.worthwhile().test(failure);
+    } catch (RuntimeException e) {
+      LOG.warn("whether to try again after {} is not known", failure.getClass().getName(), e);
+      return false;
+    }
   }
 
   private static boolean mayHelp(Throwable failure) {

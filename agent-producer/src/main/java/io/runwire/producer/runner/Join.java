@@ -44,21 +44,21 @@ final class Join {
       }
       return ends;
     } finally {
-      for (Started one : started) {
+      for (Started one : started) { // all of them first: closing throws where the run is lost
         one.forget.run();
         if (!one.task.end().isDone()) { // interrupted, or a branch could not be started
           one.task.giveUp();
         }
-        one.scope.close();
       }
+      started.forEach(one -> one.scope.close());
     }
   }
 
   private Started start(Branch branch) {
     RunBranch scope = run.branch();
     Task<Optional<Object>> task = new Task<>("branch " + branch.name() + " of " + parent);
-    Runnable forget = parent.whenGivenUp(task::giveUp);
     Step step = scope.step(branch.name());
+    Runnable forget = parent.takesAlong(task);
     if (guard.takeTask()) {
       AgentContext context = new AgentContext(with, guard, scope, task);
       with.threads()
@@ -104,6 +104,7 @@ final class Join {
     try {
       return new BranchEnd.Finished(name, one.task.end().join());
     } catch (RuntimeException e) {
+      one.task.giveUp(); // what it has set going elsewhere
       Throwable cause = Task.unwrapped(e);
       Throwable thrown = cause instanceof Threw threw ? threw.thrown() : cause;
       Failure failed = Failure.of(thrown);

@@ -10,6 +10,7 @@ import io.runwire.producer.RunOptions;
 import io.runwire.producer.Runwire;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
@@ -142,9 +143,11 @@ final class SupervisedRun {
     }
   }
 
-  private synchronized AgentRun start(RunOptions attempt) {
-    AgentRun started = with.runwire().startRun(patient(attempt));
-    run = started;
+  private AgentRun start(RunOptions attempt) {
+    AgentRun started = with.runwire().startRun(patient(attempt)); // waits for room
+    synchronized (this) {
+      run = started;
+    }
     return started;
   }
 
@@ -152,6 +155,7 @@ final class SupervisedRun {
     Task<Optional<Object>> code = new Task<>(guard.agent() + ", " + started);
     AgentContext context = new AgentContext(with, guard, started, code);
     boolean cancelled;
+    holdsOfSlot.incrementAndGet(); // before anybody can end it
     synchronized (this) {
       task = code;
       cancelled = cancelledBy != null;
@@ -167,7 +171,6 @@ final class SupervisedRun {
     if (cancelled) {
       code.end().completeExceptionally(new CancelledFromOutside());
     }
-    holdsOfSlot.incrementAndGet();
     with.threads()
         .start(
             code,
@@ -192,18 +195,31 @@ final class SupervisedRun {
         guard.succeeded(took);
         finish(attempt, result == null ? Optional.empty() : result);
       } else {
-        Throwable cause = cause(error);
-        if (cause instanceof TimeUp || cause instanceof CancelledFromOutside) {
-          code.giveUp(); // first, so that the end need not wait for a call that waits for room
-        }
-        decide(attempt, took, cause);
+        code.giveUp(); // first, so that the end need not wait for a call that waits for room
+        decide(attempt, took, cause(error));
       }
     } catch (RunFailedException e) {
-      over(new Outcome.Failed(Outcome.RUN_LOST, String.valueOf(e.getMessage()), attempt.attempt()));
-    } catch (RuntimeException e) {
-      LOG.error("{}: its end could not be decided", attempt, e);
-      over(new Outcome.Failed(AgentRun.AGENT_ERROR, e.toString(), attempt.attempt()));
+      lost(attempt, e);
+    } catch (Throwable e) { // such as an exception of the agent's that cannot tell its message
+      undecided(attempt, e);
     }
+  }
+
+  private void lost(AgentRun attempt, RunFailedException e) {
+    over(new Outcome.Failed(Outcome.RUN_LOST, String.valueOf(e.getMessage()), attempt.attempt()));
+  }
+
+  private void undecided(AgentRun attempt, Throwable why) {
+    String message = "Its end could not be told: " + why.getClass().getName();
+    try {
+      end(
+          attempt,
+          new RunEnd.Failed(AgentRun.AGENT_ERROR, message, Map.of()),
+          new Outcome.Failed(AgentRun.AGENT_ERROR, message, attempt.attempt()));
+    } catch (RunFailedException e) {
+      lost(attempt, e);
+    }
+    LOG.error("{}: {}", attempt, message, why);
   }
 
   private void finish(AgentRun attempt, Optional<Object> result) {
@@ -277,7 +293,7 @@ final class SupervisedRun {
         go(next);
       }
     } catch (RunFailedException e) {
-      over(new Outcome.Failed(Outcome.RUN_LOST, String.valueOf(e.getMessage()), before.attempt()));
+      lost(before, e);
     } catch (RuntimeException e) {
       LOG.error("{}: attempt {} could not be started", before, number, e);
       over(new Outcome.Failed(AgentRun.AGENT_ERROR, e.toString(), before.attempt()));

@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,8 +15,9 @@ import org.slf4j.LoggerFactory;
  * Code on a thread that can be given up.
  *
  * <p>What is waited for is {@link #end}: the code's return, or whatever completes it before. Giving
- * up interrupts the thread and runs what the code asked for; whether the code obeys is up to it. As
- * long as it has not returned, it holds what it was started with.
+ * up interrupts the thread and hands on what was asked for; it waits for none of it, since a wish
+ * may wait for a lock that the code holds. Whether the code obeys is up to it. As long as it has
+ * not returned, it holds what it was started with.
  *
  * <p>Thread-safe.
  */
@@ -26,7 +28,7 @@ final class Task<T> {
   private final CompletableFuture<T> end = new CompletableFuture<>();
 
   // Guarded by this.
-  private final List<Runnable> whenGivenUp = new ArrayList<>();
+  private final List<Wish> wishes = new ArrayList<>();
   private boolean givenUp;
   private @Nullable Thread thread;
 
@@ -34,12 +36,15 @@ final class Task<T> {
     this.name = name;
   }
 
+  /** Something to be done, and where. */
+  private record Wish(Runnable what, Executor on) {}
+
   /** What the code threw, so that it cannot be taken for an end that came from outside. */
   static final class Threw extends Exception {
     private static final long serialVersionUID = 1L;
 
     Threw(Throwable cause) {
-      super(cause);
+      super("thrown by the code", cause); // not its message, which may throw itself
     }
 
     Throwable thrown() {
@@ -71,30 +76,33 @@ final class Task<T> {
       thread = Thread.currentThread();
     }
     try {
-      end.complete(code.call());
+      T result = code.call();
+      leave();
+      end.complete(result);
     } catch (Throwable e) { // whatever it is, somebody waits for the end
+      leave();
       end.completeExceptionally(new Threw(e));
-    } finally {
-      synchronized (this) {
-        thread = null;
-      }
     }
+  }
+
+  private synchronized void leave() {
+    thread = null;
   }
 
   /** Tells the code that its result is no longer wanted. */
   void giveUp() {
-    List<Runnable> wishes;
+    List<Wish> asked;
     synchronized (this) {
       if (givenUp) {
         return;
       }
       givenUp = true;
-      wishes = List.copyOf(whenGivenUp);
+      asked = List.copyOf(wishes);
       if (thread != null) {
         thread.interrupt(); // under the lock, so that it cannot hit what the thread does next
       }
     }
-    wishes.forEach(this::fulfil);
+    asked.forEach(wish -> wish.on().execute(() -> fulfil(wish.what())));
   }
 
   synchronized boolean isGivenUp() {
@@ -102,29 +110,36 @@ final class Task<T> {
   }
 
   /**
-   * Asks for something to be done when this is given up; at once if it has been.
+   * Asks for something to be done when this is given up; at once, and here, if it has been.
    *
+   * @param on where else; never to wait for it
    * @return takes the wish back
    */
-  Runnable whenGivenUp(Runnable wish) {
+  Runnable whenGivenUp(Runnable what, Executor on) {
+    Wish wish = new Wish(what, on);
     synchronized (this) {
       if (!givenUp) {
-        whenGivenUp.add(wish);
+        wishes.add(wish);
         return () -> forget(wish);
       }
     }
-    fulfil(wish);
+    fulfil(what);
     return () -> {};
   }
 
-  private synchronized void forget(Runnable wish) {
-    whenGivenUp.remove(wish);
+  /** Gives up the other, too, when this is. */
+  Runnable takesAlong(Task<?> other) {
+    return whenGivenUp(other::giveUp, Runnable::run);
+  }
+
+  private synchronized void forget(Wish wish) {
+    wishes.remove(wish);
   }
 
   private void fulfil(Runnable wish) {
     try {
       wish.run();
-    } catch (RuntimeException e) {
+    } catch (Throwable e) { // an agent's code; the run's end must not depend on it
       LOG.warn("{}: what was to be done on giving it up failed", name, e);
     }
   }

@@ -335,7 +335,7 @@ final class AgentRunnerTest {
     await().until(() -> asked.getCount() == 0);
     Thread close = new Thread(closing::close);
     close.start();
-    await().until(() -> close.getState() == Thread.State.BLOCKED); // cancels what begins
+    await().until(() -> close.getState() == Thread.State.TIMED_WAITING); // for what begins
 
     refused.countDown();
     await().until(() -> !close.isAlive());
@@ -363,6 +363,91 @@ final class AgentRunnerTest {
     RunHandle run = run(context -> context.result("x".repeat(1 << 20)));
 
     assertThat(run.outcome().join()).isInstanceOf(Outcome.Failed.class);
+    assertThat(new Watched(log, run).story()).containsExactly("1 RUN_STARTED", "1 AGENT_ERROR");
+  }
+
+  @Test
+  void whatIsToBeDoneOnCancellingHoldsUpNothingEvenIfItBlocksOrBreaks() {
+    runner.withAgent("closing", AgentSettings.DEFAULT.withAttempts(1).withAtATime(1, 1));
+    CountDownLatch began = new CountDownLatch(1);
+    CountDownLatch called = new CountDownLatch(2);
+    RunHandle run =
+        runner.run(
+            "closing",
+            "thread-1",
+            "question",
+            context -> {
+              context.onCancel(
+                  () -> {
+                    called.countDown();
+                    awaitIgnoringInterrupts(never);
+                  });
+              context.onCancel(
+                  () -> {
+                    called.countDown();
+                    throw new NoClassDefFoundError("no longer there");
+                  });
+              began.countDown();
+              never.await();
+            });
+    await().until(() -> began.getCount() == 0);
+    timer.advance(LIMIT);
+
+    assertThat(run.outcome().join()).isEqualTo(new Outcome.TimedOut(LIMIT, 1));
+    assertThat(new Watched(log, run).story()).containsExactly("1 RUN_STARTED", "1 TIMEOUT");
+    await().until(() -> called.getCount() == 0);
+    await()
+        .until(
+            () ->
+                runner.run("closing", "thread-1", "question", context -> {}).outcome().join()
+                    instanceof Outcome.Finished);
+  }
+
+  @Test
+  void whatCodeThatThrowsHasSetGoingIsCancelled() {
+    CountDownLatch closed = new CountDownLatch(1);
+    CompletableFuture<AgentContext> elsewhere = new CompletableFuture<>();
+    RunHandle run =
+        run(
+            context -> {
+              context.onCancel(closed::countDown);
+              elsewhere.complete(context);
+              throw new AgentException("UPSTREAM", "The model is overloaded.");
+            });
+    awaitRetry(run, 1);
+
+    await().until(() -> closed.getCount() == 0);
+    assertThat(elsewhere.join().cancelled()).isTrue();
+  }
+
+  @Test
+  void aRunEndsWhereWhetherToTryAgainCannotBeTold() {
+    runner.withAgent(
+        "odd",
+        AgentSettings.DEFAULT.withRetryOf(
+            failure -> ((IllegalArgumentException) failure).getMessage() == null));
+    RunHandle run = runner.run("odd", "thread-1", "question", failing());
+
+    assertThat(run.outcome().join())
+        .isEqualTo(new Outcome.Failed("UPSTREAM", "The model is overloaded.", 1));
+    assertThat(new Watched(log, run).story()).containsExactly("1 RUN_STARTED", "1 UPSTREAM");
+  }
+
+  @Test
+  void aRunEndsWhoseFailureCannotTellItsMessage() {
+    RunHandle run =
+        run(
+            context -> {
+              throw new IllegalStateException() {
+                @Override
+                public String getMessage() {
+                  throw new UnsupportedOperationException();
+                }
+              };
+            });
+
+    String message = "Its end could not be told: java.lang.UnsupportedOperationException";
+    assertThat(run.outcome().join()).isEqualTo(new Outcome.Failed("AGENT_ERROR", message, 1));
     assertThat(new Watched(log, run).story()).containsExactly("1 RUN_STARTED", "1 AGENT_ERROR");
   }
 

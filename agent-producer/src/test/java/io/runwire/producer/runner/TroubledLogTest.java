@@ -24,6 +24,7 @@ final class TroubledLogTest {
   private final CountDownLatch settled = new CountDownLatch(1);
   private final CountDownLatch waiting = new CountDownLatch(1);
   private volatile boolean failing;
+  private volatile boolean full;
   private final Runwire runwire = Runwire.over(new TroubledLog());
   private final ManualTimer timer = new ManualTimer();
   private final AgentRunner runner =
@@ -81,6 +82,74 @@ final class TroubledLogTest {
     assertThat(run.outcome().join()).isEqualTo(new Outcome.Finished(2));
   }
 
+  @Test
+  void anAttemptThatWasAnnouncedStartsAndEndsEvenIfThereIsNoRoom() {
+    settled.countDown();
+    RunHandle run =
+        runner.run(
+            "researcher",
+            "thread-1",
+            "question",
+            context -> {
+              full = true;
+              if (context.run().attempt() == 1) {
+                throw new AgentException("UPSTREAM", "The model is overloaded.");
+              }
+            });
+    await().until(() -> new Watched(log, run).story().size() == 2);
+    await().until(() -> timer.next().isPresent());
+    timer.advance(timer.next().orElseThrow());
+
+    assertThat(run.outcome().join()).isEqualTo(new Outcome.Finished(2));
+    assertThat(new Watched(log, run).story())
+        .containsExactly("1 RUN_STARTED", "1 UPSTREAM, goes on", "2 RUN_STARTED", "2 RUN_FINISHED");
+  }
+
+  @Test
+  void noSubAgentOfALostRunGoesOn() throws InterruptedException {
+    settled.countDown();
+    CountDownLatch began = new CountDownLatch(3);
+    CountDownLatch interrupted = new CountDownLatch(3);
+    CountDownLatch never = new CountDownLatch(1);
+    Agent stuck =
+        context -> {
+          began.countDown();
+          try {
+            never.await();
+          } catch (InterruptedException e) {
+            interrupted.countDown();
+            throw e;
+          }
+        };
+    Duration limit = Duration.ofSeconds(1);
+    RunHandle run =
+        runner.run(
+            "researcher",
+            "thread-1",
+            "question",
+            context -> {
+              List<Branch> branches =
+                  List.of(
+                      new Branch("one", stuck),
+                      new Branch("two", stuck),
+                      new Branch("three", stuck));
+              try {
+                context.join(limit, branches);
+              } finally {
+                assertThat(interrupted.await(10, TimeUnit.SECONDS)).isTrue();
+              }
+            });
+    assertThat(began.await(10, TimeUnit.SECONDS)).isTrue();
+    await().until(() -> timer.next().filter(limit::equals).isPresent());
+    failing = true;
+    timer.advance(limit);
+
+    assertThat(run.outcome().join())
+        .isInstanceOfSatisfying(
+            Outcome.Failed.class, lost -> assertThat(lost.code()).isEqualTo("RUN_LOST"));
+    assertThat(interrupted.getCount()).isZero();
+  }
+
   private final class TroubledLog implements EventLog {
     @Override
     public RunLane open(RunAttempt attempt, Duration lease) {
@@ -107,7 +176,7 @@ final class TroubledLogTest {
 
     @Override
     public Admission offer(List<AgentEvent> events, Duration patience) {
-      return append(events);
+      return full ? Admission.NO_ROOM : append(events);
     }
 
     @Override
