@@ -13,6 +13,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.TimeoutException;
 
 /**
  * Holds a partition of the log against what was signed of it, before more is signed. Belongs to the
@@ -20,6 +21,7 @@ import org.apache.kafka.common.Uuid;
  */
 final class LogCheck {
   private static final Duration POLL = Duration.ofMillis(100);
+  private static final Duration READ_WITHIN = Duration.ofSeconds(30);
 
   private final Consumer<byte[], byte[]> consumer;
   private final TopicPartition partition;
@@ -66,11 +68,19 @@ final class LogCheck {
     }
   }
 
-  /** The leaf that lies there, if any. */
+  /**
+   * The leaf that lies there, if any.
+   *
+   * @throws TimeoutException if the partition is not to be read now
+   */
   private Optional<Hash> read(long offset) {
     consumer.assign(List.of(partition));
     consumer.seek(partition, offset);
+    long deadlineNs = System.nanoTime() + READ_WITHIN.toNanos();
     while (consumer.position(partition) <= offset) {
+      if (System.nanoTime() > deadlineNs) {
+        throw new TimeoutException(partition + ": no record within " + READ_WITHIN);
+      }
       for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
         if (record.offset() == offset) {
           return Optional.of(StoredRecord.of(record).leaf(topicId));

@@ -150,6 +150,7 @@ public final class Notary implements AutoCloseable {
       } catch (WakeupException closing) {
         // The loop's condition says why.
       } catch (InterruptException e) {
+        begun = false;
         break;
       } catch (KafkaException | IOException e) {
         LOG.warn("notary: beginning again from the last checkpoint, since {}", e.toString());
@@ -157,7 +158,9 @@ public final class Notary implements AutoCloseable {
         pause();
       }
     }
-    signAll();
+    if (begun) { // otherwise what the partitions hold as signed may not have been written
+      signAll();
+    }
     consumer.close();
     writer.close();
     LOG.info("notary stopped");
