@@ -1,6 +1,6 @@
 import { Acknowledgements } from './acknowledgements.js';
 import { isOver } from './closecodes.js';
-import { RunwireError } from './errors.js';
+import { isTransient, RunwireError } from './errors.js';
 import { Link } from './link.js';
 import { Listeners } from './listeners.js';
 import { connectOptions, threadOptions } from './options.js';
@@ -186,7 +186,9 @@ export class Client {
     if (this.#unsubscribing.delete(id)) return; // it was gone already
     const reader = [...this.#readers.values()].find(({ requestId }) => requestId !== undefined && requestId === id);
     const error = new RunwireError(code, message, { thread: reader?.thread ?? thread });
+    const about = id === undefined && isTransient(code) ? this.#readers.get(thread) : undefined;
     if (reader) reader.refused(error);
+    else if (about) about.stuck(error);
     else this.#listeners.emit('error', error);
   }
 

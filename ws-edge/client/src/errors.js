@@ -14,6 +14,13 @@ export class RunwireError extends Error {
   }
 }
 
+const TRANSIENT = new Set(['LOG_UNAVAILABLE', 'LEDGER_UNAVAILABLE']);
+
+/** Whether a thread cannot be served now but may be soon; every other error in answer to a subscribe is its end. */
+export function isTransient(code) {
+  return TRANSIENT.has(code);
+}
+
 /** Calls a caller's function, if there is one; what it throws goes where the platform reports it, not into the client. */
 export function callBack(fn, ...args) {
   try {

@@ -1,6 +1,6 @@
 import { Backoff } from './backoff.js';
 import { isOver } from './closecodes.js';
-import { callBack, RunwireError } from './errors.js';
+import { callBack, isTransient, RunwireError } from './errors.js';
 import { HOLE, PASS } from './fold.js';
 import { Inbox } from './inbox.js';
 import { isLastOfRun, Position } from './position.js';
@@ -8,9 +8,6 @@ import { isLastOfRun, Position } from './position.js';
 export const DEFAULT_MAX_BUFFERED = 10_000;
 const MAX_BUFFERED_CHARS = 32 * 1024 * 1024;
 const RESUBSCRIPTIONS_PER_HOLE = 3;
-/** What the server cannot do now but may do soon; every other error in answer to a subscribe is the end of it. */
-const TRANSIENT = new Set(['LOG_UNAVAILABLE', 'LEDGER_UNAVAILABLE']);
-
 /**
  * One thread as it is read over whatever connection there is: subscribes, judges by the fold, and resumes.
  *
@@ -43,6 +40,8 @@ export class Reader {
   #retryAt;
   #retries = 0;
   #cause;
+  /** Whether the server has a subscription that it cannot serve now, as it has said. */
+  #stuck = false;
   /** What was received since the latest subscribe: { events, ts of the latest }. */
   #replay = { events: 0, ts: undefined };
   #gap;
@@ -67,17 +66,20 @@ export class Reader {
     if (this.#done) return { ...about, error: this.#error };
     if (state === 'live') return about;
     if (state === 'replaying') return { ...about, ...this.#progress() };
-    return { ...about, ...(this.#retryAt === undefined ? this.#wire.link.trouble : this.#trouble()) };
+    const ours = this.#stuck || this.#retryAt !== undefined;
+    return { ...about, ...(ours ? this.#trouble() : this.#wire.link.trouble) };
   }
 
   /** There is a connection, or another one: subscribes, unless there is a reason to wait. */
   connected() {
     if (this.#done) return;
     this.#stopRetry();
+    this.#stuck = false;
     const { ack, run, from } = this.#options;
     if (ack) {
       this.inbox.clear();
       this.#received = this.inbox.taken.copy();
+      this.#paused = false;
     }
     // While the consumer has yet to take what is here, more of it would not help.
     if (this.#paused || this.#received.fold.hasEnded(run)) return this.#become('replaying');
@@ -102,6 +104,7 @@ export class Reader {
 
   disconnected() {
     this.#subscription = 'off';
+    this.#stuck = false;
     this.#stopRetry();
     this.#become(this.#away);
   }
@@ -110,6 +113,7 @@ export class Reader {
     if (this.#subscription !== 'asked' || id !== this.requestId) return;
     this.#subscription = 'open';
     this.#wasSubscribed = true;
+    this.#stuck = false;
     if (this.#received.cursor === undefined) {
       // Only then: if we resume and the next frame is a gap, the cursor must stay before it until it has been told.
       this.#received.cursor = cursor;
@@ -120,6 +124,7 @@ export class Reader {
 
   event(frame, chars) {
     if (this.#subscription !== 'open') return;
+    this.#goOn();
     const outcome = this.#received.accept(frame);
     if (outcome === HOLE) return this.#missing(frame, chars);
     if (outcome === PASS) {
@@ -140,6 +145,7 @@ export class Reader {
 
   live({ cursor }) {
     if (this.#subscription !== 'open') return;
+    this.#stuck = false;
     this.#backoff.reset();
     this.#retries = 0;
     this.#received.cursor = cursor;
@@ -151,6 +157,7 @@ export class Reader {
   /** The cursor stays: until something follows the gap, another attempt to resume is told of it again. */
   gap(frame) {
     if (this.#subscription === 'off') return;
+    this.#goOn();
     this.#gap = frame;
     this.#received.fold.gap();
     this.inbox.push(frame, 0, this.#period);
@@ -167,13 +174,29 @@ export class Reader {
   /** The server's `error` in answer to this subscription. */
   refused(error) {
     if (this.#subscription === 'off') return; // it was given up already, and the next one will be judged anew
-    if (TRANSIENT.has(error.code)) {
+    if (isTransient(error.code)) {
       this.#wire.report(error);
       this.#resubscribeLater({ name: error.code, reason: error.message });
     } else {
       this.#subscription = 'off'; // the server holds none
       this.#fail(error);
     }
+  }
+
+  /** The server cannot serve the subscription now and goes on trying: nothing comes until it can. */
+  stuck(error) {
+    this.#wire.report(error);
+    if (this.#subscription !== 'open' || this.#done) return;
+    this.#stuck = true;
+    this.#cause = { name: error.code, reason: error.message };
+    this.#become(this.#away);
+  }
+
+  /** Whatever comes is a sign that the server can again. */
+  #goOn() {
+    if (!this.#stuck) return;
+    this.#stuck = false;
+    this.#become('replaying');
   }
 
   /** The consumer has had enough. */
@@ -221,9 +244,10 @@ export class Reader {
     }
   }
 
-  /** A WebSocket cannot be told to wait, so a consumer that is far behind leaves and comes back by its cursor. */
+  /** Neither transport can be told to wait, so a consumer that is far behind leaves and comes back by its cursor. */
   #pauseIfFull() {
-    if (this.#options.ack || this.#done) return; // with acks the server's window is the bound
+    // With acks the server's window is the bound; streams have none.
+    if (this.#done || (this.#options.ack && this.#wire.link.transport === 'websocket')) return;
     if (this.#fullness() < 1) return;
     this.#paused = true;
     this.#unsubscribe();
@@ -274,8 +298,8 @@ export class Reader {
   }
 
   #trouble() {
-    const retryInMs = Math.max(0, this.#retryAt - this.#wire.clock.now());
-    return { attempt: this.#retries, retryInMs, cause: this.#cause };
+    const retryInMs = this.#stuck ? 0 : Math.max(0, this.#retryAt - this.#wire.clock.now());
+    return { attempt: Math.max(1, this.#retries), retryInMs, cause: this.#cause };
   }
 
   #progress() {

@@ -1,5 +1,6 @@
 import { claimsOf } from './credentials.js';
 import { CONNECT_DEADLINE_MS, DEFAULT_HEARTBEAT_MS } from './connection.js';
+import { isTransient } from './errors.js';
 import { ThreadStream } from './threadstream.js';
 
 /**
@@ -129,7 +130,8 @@ export class Streams {
     // A token that was good once has expired since; one that never was is not going to be.
     if (status === 401) return this.#end(this.#tokenWasTaken ? 4005 : 4500, detail);
     if (code === undefined) return this.#end(1006, `status ${status}`);
-    if (status === 429 || (status === 503 && !code.endsWith('_UNAVAILABLE'))) return this.#end(1013, detail);
+    if (status === 429 || code === 'NODE_FULL' || code === 'DRAINING') return this.#end(1013, detail);
+    if (status >= 500 && !isTransient(code)) return this.#end(1011, detail);
     this.#streams.delete(thread);
     this.#giveTurns();
     this.#hooks.onFrame({ op: 'error', id, thread, code, message: detail }, 0);

@@ -344,6 +344,28 @@ describe('the server says no', () => {
     assert.deepEqual([seen, states], [['r.1.1', 'r.1.2'], ['replaying', 'reconnecting', 'replaying']]);
   });
 
+  test('a log that is away for a thread that was served is told, and waited for', async (t) => {
+    const { client, peer, told, sees, seen, states, subscription } = await following(t);
+    await peer.subscribes();
+    peer.send(event(1), LIVE);
+    await until(() => client.state === 'live');
+    peer.send({ op: 'error', thread: 't', code: 'LOG_UNAVAILABLE', message: 'the edge goes on trying' });
+    await until(() => client.state === 'reconnecting');
+    const cause = { name: 'LOG_UNAVAILABLE', reason: 'the edge goes on trying' };
+    assert.deepEqual(subscription.status.cause, cause);
+    assert.deepEqual([client.status.cause, client.status.retryInMs], [cause, 0]);
+    assert.deepEqual(told.error.map(({ code, thread }) => [code, thread]), [['LOG_UNAVAILABLE', 't']]);
+    peer.send(event(2));
+    await sees(2);
+    assert.equal(client.state, 'replaying');
+    peer.send(LIVE);
+    await until(() => client.state === 'live');
+    peer.send({ op: 'error', thread: 't', code: 'LOG_UNAVAILABLE', message: 'again' }, LIVE);
+    await until(() => states.length === 7);
+    assert.deepEqual(states.slice(2), ['reconnecting', 'replaying', 'live', 'reconnecting', 'live']);
+    assert.deepEqual(seen.filter((each) => each.startsWith('r.')), ['r.1.1', 'r.1.2']);
+  });
+
   test('LOG_UNAVAILABLE is not waited out on a new connection', async (t) => {
     const { peer, server, client, clock, redial } = await following(t, {}, { random: () => 1 });
     for (let i = 1; i <= 4; i++) {

@@ -195,8 +195,15 @@ describe('a stream', () => {
     });
   }
 
-  for (const [status, code, name] of [[502, undefined, 'CONNECTION_LOST'], [429, 'TOO_MANY', 'NODE_FULL']]) {
-    test(`refused by ${status} is ${name}`, async (t) => {
+  for (const [status, code, name] of [
+    [502, undefined, 'CONNECTION_LOST'],
+    [429, 'TOO_MANY', 'NODE_FULL'],
+    [503, 'NODE_FULL', 'NODE_FULL'],
+    [503, 'DRAINING', 'NODE_FULL'],
+    [503, 'KEYS_UNAVAILABLE', 'SERVER_ERROR'],
+    [500, 'INTERNAL', 'SERVER_ERROR'],
+  ]) {
+    test(`refused by ${status} ${code ?? ''} is ${name}`, async (t) => {
       const { server, told, follow } = await fallenBack(t);
       follow('t');
       (await server.asked()).refuse(status, code);
@@ -216,6 +223,21 @@ describe('a stream', () => {
     assert.equal(told.disconnected[0].name, 'TOKEN_EXPIRED');
     (await server.asked()).refuse(401, 'TOKEN_INVALID');
     await until(() => client.state === 'expired');
+  });
+
+  test('is left by a consumer that is far behind, with acks as well', async (t) => {
+    const { server, client } = await fallenBack(t);
+    const iterator = client.thread('t', { ack: true, maxBuffered: 4, from: 'earliest' })[Symbol.asyncIterator]();
+    const stream = (await server.asked()).subscribes();
+    stream.send(...events(1, 6));
+    await until(() => stream.closed);
+    const got = [];
+    while (got.length < 2) got.push((await iterator.next()).value.cursor);
+    const again = (await server.asked()).subscribes();
+    assert.equal(again.query.after, 'r.1.2'); // what was not taken does not count, where acks are asked for
+    again.send(...events(3, 6));
+    while (got.length < 6) got.push((await iterator.next()).value.cursor);
+    assert.deepEqual(got, ['r.1.1', 'r.1.2', 'r.1.3', 'r.1.4', 'r.1.5', 'r.1.6']);
   });
 
   test('goes on with a newer token', async (t) => {

@@ -40,7 +40,7 @@ final class LiveNotice {
     live = true;
   }
 
-  /** A gap was found: there is something to catch up with again. */
+  /** There is something to catch up with again: a gap was found, or the log is away. */
   void fellBehind() {
     live = false;
   }

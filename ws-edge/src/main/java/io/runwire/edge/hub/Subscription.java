@@ -276,6 +276,7 @@ final class Subscription implements LogReader.Owner {
   @Override
   public void unavailable(ErrorCode code) {
     path.metrics().unavailable(code);
+    notice.fellBehind(); // so that the client is told when it can be served again
     notices.add(
         new ServerFrame.Error(start == null ? null : id, thread, code, "the edge goes on trying"));
   }

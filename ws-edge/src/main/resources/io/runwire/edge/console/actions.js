@@ -31,6 +31,7 @@ export class Actions {
   leave() {
     this.#session.forget();
     this.#connection.close();
+    this.#runList.forget();
     this.closeReplay();
     this.#model.timeline = undefined;
     this.#model.phase = 'signed-out';

@@ -21,21 +21,28 @@ export class RunList {
     clearTimeout(this.#timer);
     if (document.hidden || this.#asking || !this.#session.signedIn) return;
     this.#asking = true;
-    const status = await this.#ask();
+    const { ledger } = this.#model;
+    const { status, rows = ledger.rows } = await this.#ask();
     this.#asking = false;
-    this.#model.ledger.status = status;
+    if (ledger !== this.#model.ledger) return this.refresh(); // it was forgotten meanwhile
+    this.#model.ledger = { status, rows: status === 'forbidden' ? [] : rows };
     this.#model.changed();
     this.#pauseMs = status === 'listed' || status === 'partial' ? EVERY_MS : Math.min(SLOWEST_MS, this.#pauseMs * 2);
     if (status !== 'forbidden') this.#timer = setTimeout(() => this.refresh(), this.#pauseMs);
   }
 
+  /** What was listed is nothing for who signs in next. */
+  forget() {
+    clearTimeout(this.#timer);
+    this.#model.ledger = { status: 'loading', rows: [] };
+  }
+
   async #ask() {
     try {
       const { runs, partial = false } = await fetchRuns(await this.#session.token());
-      this.#model.ledger.rows = runs.map(asRow);
-      return partial ? 'partial' : 'listed';
+      return { status: partial ? 'partial' : 'listed', rows: runs.map(asRow) };
     } catch (error) {
-      return { 0: 'unreachable', 401: 'expired', 403: 'forbidden' }[error.status] ?? 'away';
+      return { status: { 0: 'unreachable', 401: 'expired', 403: 'forbidden' }[error.status] ?? 'away' };
     }
   }
 }

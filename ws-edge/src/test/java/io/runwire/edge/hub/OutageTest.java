@@ -80,6 +80,7 @@ class OutageTest {
       assertThat(client.news()).containsExactly("error LOG_UNAVAILABLE");
       bench.log.away(false);
       bench.pass(A_WHILE);
+      assertThat(client.news()).as("it is over").containsExactly("live");
       agent.text(1);
       assertThat(client.news()).containsExactly("event r/1/" + (outage + 1));
     }

@@ -18,13 +18,13 @@ export function drawer({ drawer: shown }, actions) {
   const { row, player } = shown;
   return html`<dialog id="drawer" aria-labelledby="drawer-title" data-status=${shown.status} data-position=${player.position}
     data-length=${shown.recording.length} data-playing=${player.playing}
-    @close=${() => actions.closeReplay()} @click=${beside(actions)} @keydown=${keys(player)}>
+    @close=${() => actions.closeReplay()} @click=${beside} @keydown=${keys(player)}>
     <div class="drawer">
       <header class="drawer-head">
         ${glyph(row.status)}
         <div><h2 id="drawer-title">Replay of ${row.thread}</h2><code class="run-id">${row.run}</code></div>
         <span class="count">${timeOfDay(row.startedAt)} · ${duration(row.endedAt - row.startedAt)}</span>
-        <button type="button" class="icon-button" aria-label="Close" @click=${() => actions.closeReplay()}>${closeIcon}</button>
+        <button type="button" class="icon-button" aria-label="Close" @click=${close}>${closeIcon}</button>
       </header>
       ${told(shown)}
       <div class="drawer-body">${stage(shown, actions)}${list(shown)}</div>
@@ -52,9 +52,14 @@ export function standUp({ drawer: shown }) {
   dialog.querySelector('[aria-current=true]')?.scrollIntoView({ block: 'nearest' });
 }
 
+/** As a dialog, so that the focus goes back to where it came from. */
+function close({ target }) {
+  target.closest('dialog').close();
+}
+
 /** A click beside the drawer closes it. */
-function beside(actions) {
-  return ({ target, currentTarget }) => target === currentTarget && actions.closeReplay();
+function beside({ target, currentTarget }) {
+  if (target === currentTarget) currentTarget.close();
 }
 
 function keys(player) {
