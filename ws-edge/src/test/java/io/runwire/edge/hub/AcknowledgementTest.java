@@ -207,7 +207,7 @@ class AcknowledgementTest {
 
     small.log.historyAway(false);
     small.pass(Duration.ofSeconds(1));
-    assertThat(client.news()).hasSize(21).startsWith("event r/1/1 again 1");
+    assertThat(client.news()).hasSize(22).startsWith("event r/1/1 again 1").endsWith("live");
   }
 
   @Test
