@@ -22,8 +22,10 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
@@ -48,7 +50,7 @@ final class EdgeKeys implements Opener, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(EdgeKeys.class);
   private static final Duration LOADED_WITHIN = Duration.ofSeconds(60);
 
-  /** The tail waits for it, and with it every partition; then others go on. */
+  /** The tail waits for it, and with it every partition; then the others go on. */
   private static final Duration READ_WITHIN = Duration.ofMillis(500);
 
   private static final int DESTROYED_REMEMBERED = 10_000;
@@ -56,7 +58,7 @@ final class EdgeKeys implements Opener, AutoCloseable {
   private final KeyRing ring;
   private final DataKeys dataKeys;
   private final KeyFollower follower;
-  private final Function<Set<TopicPartition>, Map<TopicPartition, OffsetAndMetadata>> ends;
+  private final Function<TopicPartition, CompletionStage<OffsetAndMetadata>> end;
   private final Thread thread = new Thread(this::follow, "runwire-thread-keys");
   private final AtomicBoolean altered = new AtomicBoolean();
   private final Counter opened;
@@ -80,19 +82,19 @@ final class EdgeKeys implements Opener, AutoCloseable {
    * Reads all keys.
    *
    * @param partitions of the log
-   * @param ends where partitions end now
+   * @param end where a partition ends now
    * @throws KafkaException if thread-keys cannot be read
    */
   EdgeKeys(
       KeyWrapper wrapper,
       Consumer<byte[], byte[]> consumer,
       int partitions,
-      Function<Set<TopicPartition>, Map<TopicPartition, OffsetAndMetadata>> ends,
+      Function<TopicPartition, CompletionStage<OffsetAndMetadata>> end,
       MeterRegistry registry) {
     this.ring = new KeyRing(partitions);
     this.dataKeys = new DataKeys(wrapper);
     this.follower = new KeyFollower(consumer, partitions, ring, System::nanoTime);
-    this.ends = ends;
+    this.end = end;
     this.opened = values(registry, "opened");
     this.erasures = values(registry, "erased");
     this.alterations = values(registry, "altered");
@@ -177,11 +179,14 @@ final class EdgeKeys implements Opener, AutoCloseable {
 
   private void readUpToNow(int partition) {
     TopicPartition tp = new TopicPartition(Topic.THREAD_KEYS.topicName(), partition);
-    OffsetAndMetadata end = ends.apply(Set.of(tp)).get(tp);
     try {
-      if (end == null || !ring.await(partition, end.offset(), READ_WITHIN)) {
+      OffsetAndMetadata now =
+          end.apply(tp).toCompletableFuture().get(READ_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+      if (!ring.await(partition, now.offset(), READ_WITHIN)) {
         throw new KeysUnavailableException(tp + " was not read within " + READ_WITHIN);
       }
+    } catch (ExecutionException | TimeoutException e) {
+      throw new KeysUnavailableException("where " + tp + " ends cannot be told", e);
     } catch (InterruptedException e) {
       throw new InterruptException(e);
     }

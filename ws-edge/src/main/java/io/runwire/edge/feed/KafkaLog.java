@@ -71,14 +71,14 @@ public final class KafkaLog implements LogSource, AutoCloseable {
                         wrapper,
                         consumers.threadKeys(),
                         settings.partitions(),
-                        watch::ends,
+                        watch::end,
                         registry));
     RecordDecoder decoder = new RecordDecoder(keys.<Opener>map(some -> some).orElse(Opener.NONE));
     this.history =
         new HistoryReaders(
             historySettings, consumers::historyReader, decoder, incarnation, timer, registry);
     this.tail =
-        new Tail(consumers.tail(), decoder, windows, incarnation, watch::ends, history::forget);
+        new Tail(consumers.tail(), decoder, windows, incarnation, watch::end, history::forget);
     publish(registry, decoder);
   }
 

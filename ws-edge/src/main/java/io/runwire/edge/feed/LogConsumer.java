@@ -7,6 +7,8 @@ import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -54,9 +56,10 @@ final class LogConsumer implements AutoCloseable {
     if (!there) {
       kafka.seek(partition, from);
     }
-    List<ConsumerRecord<byte[], byte[]>> records = kafka.poll(patience).records(partition);
-    next = kafka.position(partition);
-    return new Piece(records, next);
+    ConsumerRecords<byte[], byte[]> read = kafka.poll(patience);
+    OffsetAndMetadata moved = read.nextOffsets().get(partition);
+    next = moved == null ? from : moved.offset();
+    return new Piece(read.records(partition), next);
   }
 
   /** Lets a call in progress end at once; any thread. */

@@ -5,10 +5,10 @@ import io.runwire.topic.Topic;
 import io.runwire.topic.TopicCheck;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -19,17 +19,15 @@ import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.errors.InterruptException;
 
 /** Asks the brokers which log this is, and whether it is fit to be served. */
 final class LogWatch {
   private static final long CHECK_SECONDS = 30;
   private static final int IDENTITY_MS = 5_000;
-  private static final int ENDS_MS = 5_000;
+  private static final int END_MS = 5_000;
   private static final Set<Topic> READ = EnumSet.of(Topic.AGENT_EVENTS, Topic.THREAD_EVENTS);
 
   private final Admin admin;
@@ -51,29 +49,17 @@ final class LogWatch {
   }
 
   /**
-   * Where partitions end now, and under which epoch: a position that carries it cannot be read on
-   * from in silence when the log was truncated below it.
-   *
-   * @throws KafkaException if they cannot be asked now
+   * Where a partition ends now, and under which epoch: a position that carries it cannot be read on
+   * from in silence when the log was truncated below it. Fails with what keeps the brokers from
+   * telling, after some seconds where the partition has no leader.
    */
-  Map<TopicPartition, OffsetAndMetadata> ends(Set<TopicPartition> partitions) {
-    Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
-    partitions.forEach(tp -> asked.put(tp, OffsetSpec.latest()));
-    Map<TopicPartition, OffsetAndMetadata> ends = new HashMap<>();
-    try {
-      admin
-          .listOffsets(asked, new ListOffsetsOptions().timeoutMs(ENDS_MS))
-          .all()
-          .get(ENDS_MS, TimeUnit.MILLISECONDS)
-          .forEach(
-              (tp, end) ->
-                  ends.put(tp, new OffsetAndMetadata(end.offset(), end.leaderEpoch(), "")));
-      return ends;
-    } catch (InterruptedException e) {
-      throw new InterruptException(e);
-    } catch (ExecutionException | TimeoutException e) {
-      throw new KafkaException("where partitions end cannot be told", e);
-    }
+  CompletionStage<OffsetAndMetadata> end(TopicPartition partition) {
+    return admin
+        .listOffsets(
+            Map.of(partition, OffsetSpec.latest()), new ListOffsetsOptions().timeoutMs(END_MS))
+        .partitionResult(partition)
+        .toCompletionStage()
+        .thenApply(end -> new OffsetAndMetadata(end.offset(), end.leaderEpoch(), ""));
   }
 
   /**

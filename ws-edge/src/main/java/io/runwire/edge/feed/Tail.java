@@ -1,18 +1,21 @@
 package io.runwire.edge.feed;
 
+import static java.util.Objects.requireNonNull;
+
 import io.runwire.cursor.Cursor;
 import io.runwire.cursor.LogIdentity;
 import io.runwire.edge.hub.LogEntry;
 import io.runwire.edge.hub.Windows;
-import io.runwire.seal.KeysUnavailableException;
 import io.runwire.topic.Topic;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -45,15 +48,23 @@ final class Tail implements AutoCloseable {
   private static final Duration POLL = Duration.ofSeconds(1);
   private static final Duration ERROR_PAUSE = Duration.ofMillis(500);
 
+  /** Some four times what the keys are waited for, since all partitions wait with the one. */
+  private static final Duration REST = Duration.ofSeconds(2);
+
   private final LogConsumer source;
   private final Consumer<byte[], byte[]> consumer;
   private final RecordDecoder decoder;
   private final Windows windows;
   private final Incarnation incarnation;
-  private final Function<Set<TopicPartition>, Map<TopicPartition, OffsetAndMetadata>> ends;
   private final IntConsumer reopened;
   private final BlockingQueue<Runnable> wishes = new LinkedBlockingQueue<>();
-  private final Set<TopicPartition> opening = new HashSet<>();
+  private final Openings openings;
+
+  /**
+   * Partitions with a record that could not be opened when it was last tried; when to try again.
+   */
+  private final Map<TopicPartition, Long> triedAgainNs = new HashMap<>();
+
   private final AtomicLong bytesRead = new AtomicLong();
   private final Thread thread = new Thread(this::run, "runwire-tail");
   private volatile boolean closing;
@@ -63,7 +74,7 @@ final class Tail implements AutoCloseable {
   private LogIdentity shown;
 
   /**
-   * @param ends where partitions end now, and under which epoch
+   * @param end where a partition ends now, and under which epoch
    * @param reopened is told of each partition whose window is opened anew
    */
   Tail(
@@ -71,14 +82,14 @@ final class Tail implements AutoCloseable {
       RecordDecoder decoder,
       Windows windows,
       Incarnation incarnation,
-      Function<Set<TopicPartition>, Map<TopicPartition, OffsetAndMetadata>> ends,
+      Function<TopicPartition, CompletionStage<OffsetAndMetadata>> end,
       IntConsumer reopened) {
     this.source = source;
     this.consumer = source.kafka();
     this.decoder = decoder;
     this.windows = windows;
     this.incarnation = incarnation;
-    this.ends = ends;
+    this.openings = new Openings(end, () -> wish(() -> {}));
     this.reopened = reopened;
     this.shown = incarnation.now();
     thread.setDaemon(true);
@@ -89,14 +100,15 @@ final class Tail implements AutoCloseable {
   }
 
   void attach(int partition) {
-    wish(() -> opening.add(topicPartition(partition)));
+    wish(() -> openings.add(topicPartition(partition), System.nanoTime()));
   }
 
   void detach(int partition) {
     wish(
         () -> {
           TopicPartition tp = topicPartition(partition);
-          opening.remove(tp);
+          openings.remove(tp);
+          triedAgainNs.remove(tp);
           Set<TopicPartition> left = new HashSet<>(consumer.assignment());
           if (left.remove(tp)) {
             consumer.assign(left);
@@ -179,22 +191,55 @@ final class Tail implements AutoCloseable {
     if (consumer.assignment().isEmpty()) {
       return;
     }
-    ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+    goOn();
+    ConsumerRecords<byte[], byte[]> records = consumer.poll(Duration.ofNanos(patienceNs()));
     if (records.isEmpty() || !stillShown(records)) {
       return;
     }
-    @Nullable KafkaException unopened = null;
     for (TopicPartition tp : records.partitions()) {
+      // Not the consumer's position: to tell that may take a while, and may fail, where the leader
+      // changes; and these records come no more.
+      OffsetAndMetadata next = requireNonNull(records.nextOffsets().get(tp), "no next offset");
       try {
-        append(tp, records.records(tp));
-      } catch (KeysUnavailableException e) {
-        consumer.seek(tp, records.records(tp).get(0).offset()); // to be read again, with its keys
-        unopened = e;
+        append(tp, records.records(tp), next.offset());
+        triedAgainNs.remove(tp);
+      } catch (InterruptException e) {
+        throw e; // the thread ends
+      } catch (KafkaException e) {
+        rest(tp, records.records(tp).get(0).offset(), e);
       }
     }
-    if (unopened != null) {
-      throw unopened;
+  }
+
+  /**
+   * A record cannot be opened now: its partition is read again from there in a while. The others go
+   * on.
+   */
+  private void rest(TopicPartition tp, long from, KafkaException why) {
+    if (triedAgainNs.put(tp, System.nanoTime() + REST.toNanos()) == null) {
+      log.warn("{} cannot be shown from {} on, trying again: {}", tp, from, why.toString());
     }
+    consumer.seek(tp, from);
+    consumer.pause(Set.of(tp));
+  }
+
+  /** Ends the rests that are over. */
+  private void goOn() {
+    long nowNs = System.nanoTime();
+    Set<TopicPartition> over = new HashSet<>(consumer.paused());
+    over.removeIf(tp -> triedAgainNs.getOrDefault(tp, nowNs) - nowNs > 0);
+    consumer.resume(over);
+  }
+
+  /** How long to wait for records before something else is due. */
+  private long patienceNs() {
+    long nowNs = System.nanoTime();
+    long untilNs = openings.nextNs(nowNs + POLL.toNanos());
+    for (TopicPartition tp : consumer.paused()) {
+      long againNs = triedAgainNs.getOrDefault(tp, nowNs);
+      untilNs = againNs - untilNs < 0 ? againNs : untilNs;
+    }
+    return Math.max(0, untilNs - nowNs);
   }
 
   /**
@@ -214,38 +259,44 @@ final class Tail implements AutoCloseable {
 
   /** With nothing attached there is nothing to poll: waits for a wish instead. */
   private @Nullable Runnable nextWish() {
-    if (!consumer.assignment().isEmpty() || !opening.isEmpty()) {
+    if (!consumer.assignment().isEmpty()) {
       return wishes.poll();
     }
     try {
-      return wishes.poll(POLL.toMillis(), TimeUnit.MILLISECONDS);
+      return wishes.poll(patienceNs(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       throw new InterruptException(e);
     }
   }
 
-  private void append(TopicPartition tp, List<ConsumerRecord<byte[], byte[]>> records) {
+  private void append(TopicPartition tp, List<ConsumerRecord<byte[], byte[]>> records, long next) {
     List<LogEntry> entries = new ArrayList<>(records.size());
     for (ConsumerRecord<byte[], byte[]> record : records) {
       decoder.decode(shown, record).ifPresent(entries::add);
       bytesRead.addAndGet(record.serializedKeySize() + record.serializedValueSize());
     }
     int epoch = records.get(records.size() - 1).leaderEpoch().orElse(Cursor.NO_EPOCH);
-    windows.append(tp.partition(), entries, consumer.position(tp), epoch);
+    windows.append(tp.partition(), entries, next, epoch);
   }
 
-  /** Assigns what is to be opened, at its end. */
+  /** Assigns what is to be opened and has an end that is known. */
   private void open() {
-    if (opening.isEmpty()) {
+    if (openings.isEmpty()) {
       return;
     }
-    Map<TopicPartition, OffsetAndMetadata> found = ends.apply(Set.copyOf(opening));
+    Map<TopicPartition, OffsetAndMetadata> ends = openings.known(System.nanoTime());
+    if (ends.isEmpty()) {
+      return;
+    }
     Set<TopicPartition> all = new HashSet<>(consumer.assignment());
-    all.addAll(opening);
+    all.addAll(ends.keySet());
     consumer.assign(all);
-    found.forEach(consumer::seek);
-    opening.clear();
-    found.forEach((tp, end) -> windows.open(tp.partition(), end.offset()));
+    ends.forEach(
+        (tp, end) -> {
+          triedAgainNs.remove(tp);
+          consumer.seek(tp, end);
+          windows.open(tp.partition(), end.offset());
+        });
   }
 
   private void reopen(Set<TopicPartition> lost) {
@@ -256,8 +307,8 @@ final class Tail implements AutoCloseable {
     for (TopicPartition tp : affected) {
       windows.close(tp.partition());
       reopened.accept(tp.partition());
+      openings.add(tp, System.nanoTime());
     }
-    opening.addAll(affected);
   }
 
   /** A position that is lost may be of a log that was deleted. */

@@ -11,9 +11,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * What an acknowledging reader was sent and has not acknowledged: positions and sizes, no events.
  *
- * <p>Without progress the subscription reads again from the last ack on. The fold is not turned
- * back for that: below {@code head}, where reading had come to, it has judged every record once,
- * and exactly those that it passed and that are unacknowledged are remembered here by their
+ * <p>Without progress the subscription reads again from the first event that is unacknowledged: of
+ * what was read before it, and was nothing for this reader, nothing is read twice. The fold is not
+ * turned back for that: below {@code head}, where reading had come to, it has judged every record
+ * once, and exactly those that it passed and that are unacknowledged are remembered here by their
  * offsets. So what is sent again is what was sent, whatever the router repeated in between.
  *
  * <p>Belongs to its connection's delivery loop.
@@ -21,13 +22,13 @@ import org.jspecify.annotations.Nullable;
 final class AckWindow implements Acks {
   /** An event under way. */
   private static final class Sent {
-    final ReadPosition behind;
+    final ReadPosition before;
     final int bytes;
     long writtenAtMs = NOT_YET;
     int repetitions;
 
-    Sent(ReadPosition behind, int bytes) {
-      this.behind = behind;
+    Sent(ReadPosition before, int bytes) {
+      this.before = before;
       this.bytes = bytes;
     }
   }
@@ -42,7 +43,6 @@ final class AckWindow implements Acks {
   private final TreeMap<Long, Sent> underWay = new TreeMap<>();
 
   private long bytes;
-  private @Nullable ReadPosition acknowledged;
   private @Nullable ReadPosition head;
 
   AckWindow(RetrySettings settings, Witness witness) {
@@ -52,12 +52,21 @@ final class AckWindow implements Acks {
   }
 
   @Override
-  public void reset(ReadPosition position) {
+  public void reset() {
     underWay.clear();
     bytes = 0;
     head = null;
-    acknowledged = position;
     timer.stop();
+  }
+
+  @Override
+  public void expired(long start) {
+    Map<Long, Sent> gone = underWay.headMap(start);
+    gone.values().forEach(sent -> bytes -= sent.bytes);
+    gone.clear();
+    if (underWay.isEmpty()) {
+      timer.stop();
+    }
   }
 
   @Override
@@ -69,8 +78,8 @@ final class AckWindow implements Acks {
   }
 
   @Override
-  public void sent(LogEntry entry, ReadPosition behind) {
-    underWay.put(entry.offset(), new Sent(behind, entry.frame().size()));
+  public void sent(LogEntry entry, ReadPosition before) {
+    underWay.put(entry.offset(), new Sent(before, entry.frame().size()));
     bytes += entry.frame().size();
   }
 
@@ -110,13 +119,12 @@ final class AckWindow implements Acks {
     while (oldest.hasNext()) {
       Map.Entry<Long, Sent> entry = oldest.next();
       Sent sent = entry.getValue();
-      if (sent.behind.offset() > position) {
+      if (entry.getKey() >= position) {
         break;
       }
       // It may be here before the end of the write has been reported.
       long writtenAtMs = sent.writtenAtMs == NOT_YET ? nowMs : sent.writtenAtMs;
       witness.acknowledged(entry.getKey(), writtenAtMs, Math.max(0, nowMs - writtenAtMs));
-      acknowledged = sent.behind;
       bytes -= sent.bytes;
       oldest.remove();
     }
@@ -151,7 +159,7 @@ final class AckWindow implements Acks {
 
   @Override
   public ReadPosition acknowledged(ReadPosition position) {
-    return acknowledged != null ? acknowledged : position;
+    return underWay.isEmpty() ? reach(position) : underWay.firstEntry().getValue().before;
   }
 
   @Override

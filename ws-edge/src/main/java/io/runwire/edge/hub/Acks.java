@@ -13,15 +13,18 @@ interface Acks {
   Acks NONE = new Acks() {};
 
   /** Starts afresh: nothing that was under way will be sent again. */
-  default void reset(ReadPosition position) {}
+  default void reset() {}
+
+  /** The log begins here now: what was under way and stood before that cannot be sent again. */
+  default void expired(long start) {}
 
   /** Whether one more event may be sent now. */
   default boolean admits(LogEntry entry) {
     return true;
   }
 
-  /** An event was handed to the socket for the first time. */
-  default void sent(LogEntry entry, ReadPosition behind) {}
+  /** An event was handed to the socket for the first time; {@code before} is read up to it. */
+  default void sent(LogEntry entry, ReadPosition before) {}
 
   /** Whether a record was looked at before reading went back. */
   default boolean isBelowHead(long offset) {
@@ -49,7 +52,10 @@ interface Acks {
     return 0;
   }
 
-  /** Reading goes back to the last ack; {@code from} is where it had come to. */
+  /**
+   * Reading goes back to the first event that is unacknowledged; {@code from} is where it had come
+   * to.
+   */
   default ReadPosition turnBack(ReadPosition from) {
     return from;
   }
@@ -60,7 +66,7 @@ interface Acks {
   }
 
   /**
-   * What the reader surely has.
+   * Up to where the reader surely has what was read.
    *
    * @param position where it reads, if it does not acknowledge
    */

@@ -29,11 +29,14 @@ final class LiveNotice {
     toldAtMs = nowMs;
   }
 
-  /** Reading has caught up at an offset; whether the client is to be told so now. */
+  /**
+   * Reading has caught up at an offset; whether the client is to be told so now. The clock may have
+   * been put back.
+   */
   boolean isDue(long offset, long nowMs) {
     return !live
         || offset - toldOffset >= EVERY_RECORDS
-        || (offset > toldOffset && nowMs - toldAtMs >= EVERY_MS);
+        || (offset > toldOffset && (nowMs - toldAtMs >= EVERY_MS || nowMs < toldAtMs));
   }
 
   void caughtUp() {

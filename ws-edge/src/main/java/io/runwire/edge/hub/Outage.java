@@ -10,11 +10,11 @@ final class Outage {
   /** A window that is not open after this time is an outage. */
   private static final long OPENING_MS = 5_000;
 
-  private static final long NEVER = Long.MAX_VALUE;
+  private static final long NEVER = -1;
 
   private boolean told;
-  private long retryAtMs;
-  private long openingUntilMs = NEVER;
+  private long failedAtMs;
+  private long openingSinceMs = NEVER;
 
   /** It cannot be served now; whether the client is to be told. */
   boolean begin() {
@@ -33,21 +33,24 @@ final class Outage {
   }
 
   void retryLater(long nowMs) {
-    retryAtMs = nowMs + RETRY_MS;
+    failedAtMs = nowMs;
   }
 
+  /** The clock may have been put back. */
   boolean isRetryDue(long nowMs) {
-    return nowMs >= retryAtMs;
+    return nowMs - failedAtMs >= RETRY_MS || nowMs < failedAtMs;
   }
 
   /** The window is not open yet; whether that takes too long. */
   boolean isOpeningLate(long nowMs) {
-    openingUntilMs = Math.min(openingUntilMs, nowMs + OPENING_MS);
-    return nowMs >= openingUntilMs;
+    if (openingSinceMs == NEVER || nowMs < openingSinceMs) {
+      openingSinceMs = nowMs;
+    }
+    return nowMs - openingSinceMs >= OPENING_MS;
   }
 
   /** The window is open, and would have to be waited for anew. */
   void opened() {
-    openingUntilMs = NEVER;
+    openingSinceMs = NEVER;
   }
 }

@@ -14,6 +14,7 @@ import io.runwire.edge.hub.Window.Next;
 import io.runwire.fold.Fold;
 import io.runwire.fold.Verdict;
 import io.runwire.frame.ErrorCode;
+import io.runwire.frame.GapReason;
 import io.runwire.frame.ServerFrame;
 import java.util.ArrayDeque;
 import java.util.Optional;
@@ -130,7 +131,7 @@ final class Subscription implements LogReader.Owner {
     if (!passes(entry)) {
       return OptionalInt.empty();
     }
-    acks.sent(entry, reader.position().behind(entry));
+    acks.sent(entry, reader.position());
     return OptionalInt.of(0);
   }
 
@@ -238,8 +239,12 @@ final class Subscription implements LogReader.Owner {
       begin(start, here, located.gap().isEmpty());
     }
     if (located.gap().isPresent()) {
-      startAfresh(here);
-      fold.gap(here.sourceFloor());
+      if (located.gap().get() == GapReason.EXPIRED) {
+        acks.expired(here.offset()); // what is still there may be unacknowledged
+      } else {
+        startAfresh(here);
+      }
+      fold.gap(acks.reach(here).sourceFloor());
       notice.fellBehind();
       notices.add(
           new ServerFrame.Gap(thread, located.gap().get(), known.orElse(null), cursor(here)));
@@ -269,7 +274,7 @@ final class Subscription implements LogReader.Owner {
   /** What was sent before counts no longer: it stood in another log, or stands there no more. */
   private void startAfresh(ReadPosition here) {
     witness.reads(here.log(), path.nowMs());
-    acks.reset(here);
+    acks.reset();
     notice.forget();
   }
 

@@ -77,9 +77,10 @@ final class Witness {
     note(new Delivered(offset, writtenAtMs, OptionalLong.of(afterMs)), writtenAtMs + afterMs);
   }
 
-  /** Reports if it is time to. */
+  /** Reports if it is time to; the clock may have been put back. */
   void sweep(long nowMs) {
-    if (!events.isEmpty() && nowMs - reportedAtMs >= EVERY_MS) {
+    boolean due = nowMs - reportedAtMs >= EVERY_MS || nowMs < reportedAtMs;
+    if (due && !events.isEmpty()) {
       report(nowMs, false, Optional.empty());
     }
   }

@@ -191,7 +191,7 @@ class EdgeKeysTest {
   }
 
   private void open() {
-    keys = new EdgeKeys(wrapper, topic.consumer(), 1, topic::ends, registry);
+    keys = new EdgeKeys(wrapper, topic.consumer(), 1, topic::end, registry);
     keys.start(forgotten::add);
   }
 

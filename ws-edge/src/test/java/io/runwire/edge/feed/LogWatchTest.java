@@ -6,7 +6,6 @@ import io.runwire.topic.Topic;
 import java.lang.reflect.Proxy;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
@@ -21,12 +20,12 @@ class LogWatchTest {
 
   /** Else a tail that reads nothing before the log is cut and grows again reads on in silence. */
   @Test
-  void endsCarryTheEpochUnderWhichTheyWereTold() {
+  void anEndCarriesTheEpochUnderWhichItWasTold() {
     ListOffsetsResultInfo end = new ListOffsetsResultInfo(42, -1, Optional.of(9));
     LogWatch watch = new LogWatch(brokers(end));
 
-    assertThat(watch.ends(Set.of(tp)))
-        .containsExactly(Map.entry(tp, new OffsetAndMetadata(42, Optional.of(9), "")));
+    assertThat(watch.end(tp).toCompletableFuture())
+        .isCompletedWithValue(new OffsetAndMetadata(42, Optional.of(9), ""));
   }
 
   /** Brokers that answer the question for ends, and no other. */

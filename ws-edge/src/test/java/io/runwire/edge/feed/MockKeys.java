@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -49,12 +49,12 @@ final class MockKeys {
   }
 
   /** Where it ends, as brokers tell it. */
-  synchronized Map<TopicPartition, OffsetAndMetadata> ends(Set<TopicPartition> asked) {
+  synchronized CompletionStage<OffsetAndMetadata> end(TopicPartition asked) {
     if (away) {
-      throw new KafkaException("away");
+      return CompletableFuture.failedStage(new KafkaException("away"));
     }
     endsAsked.incrementAndGet();
-    return Map.of(TP, new OffsetAndMetadata(records.size(), Optional.empty(), ""));
+    return CompletableFuture.completedStage(new OffsetAndMetadata(records.size()));
   }
 
   int endsAsked() {

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,10 +26,11 @@ import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 
-/** One partition of thread-events without a broker, and how often what of it was read. */
+/** thread-events without a broker, and how often what of it was read. */
 final class MockLog {
   static final int PARTITION = 3;
   private static final int PER_POLL = 100;
@@ -39,7 +41,7 @@ final class MockLog {
   /** The positions with an epoch that readers went to. */
   final Queue<OffsetAndMetadata> sought = new ConcurrentLinkedQueue<>();
 
-  private final List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+  private final Map<Integer, List<ConsumerRecord<byte[], byte[]>>> records = new HashMap<>();
   private long start;
   private int epoch = 7;
   private boolean away;
@@ -47,17 +49,22 @@ final class MockLog {
 
   /** Appends a record of a thread. */
   void append(String thread) {
-    append(thread, new RecordHeaders());
+    append(PARTITION, thread);
+  }
+
+  void append(int partition, String thread) {
+    append(partition, thread, new RecordHeaders());
   }
 
   /** Appends a record whose value is said to be sealed. */
   void appendSealed(String thread) {
     RecordHeaders headers = new RecordHeaders();
     header(headers, EventHeaders.SEALED, "erased");
-    append(thread, headers);
+    append(PARTITION, thread, headers);
   }
 
-  private synchronized void append(String thread, RecordHeaders headers) {
+  private synchronized void append(int partition, String thread, RecordHeaders headers) {
+    List<ConsumerRecord<byte[], byte[]>> records = of(partition);
     header(headers, EventHeaders.RUN, "run-of-" + thread);
     header(headers, EventHeaders.SEQ, Long.toString(records.size() + 1));
     header(headers, EventHeaders.TYPE, "TEXT_MESSAGE_CONTENT");
@@ -66,7 +73,7 @@ final class MockLog {
     records.add(
         new ConsumerRecord<>(
             Topic.THREAD_EVENTS.topicName(),
-            PARTITION,
+            partition,
             records.size(),
             0,
             TimestampType.CREATE_TIME,
@@ -86,11 +93,11 @@ final class MockLog {
 
   /** What lies at or behind an offset was never replicated, and is gone. */
   synchronized void cut(int from) {
-    records.subList(from, records.size()).clear();
+    of(PARTITION).subList(from, end()).clear();
   }
 
   synchronized int end() {
-    return records.size();
+    return of(PARTITION).size();
   }
 
   synchronized void expire(long before) {
@@ -139,14 +146,18 @@ final class MockLog {
     headers.add(name, value.getBytes(StandardCharsets.UTF_8));
   }
 
-  private synchronized List<ConsumerRecord<byte[], byte[]>> from(long offset) {
+  private List<ConsumerRecord<byte[], byte[]>> of(int partition) {
+    return records.computeIfAbsent(partition, p -> new ArrayList<>());
+  }
+
+  private synchronized List<ConsumerRecord<byte[], byte[]>> from(TopicPartition tp, long offset) {
     if (away) {
       throw new KafkaException("away");
     }
     if (offset < start) {
-      throw new OffsetOutOfRangeException(
-          Map.of(new TopicPartition(Topic.THREAD_EVENTS.topicName(), PARTITION), offset));
+      throw new OffsetOutOfRangeException(Map.of(tp, offset));
     }
+    List<ConsumerRecord<byte[], byte[]>> records = of(tp.partition());
     return List.copyOf(
         records.subList((int) offset, (int) Math.min(records.size(), offset + PER_POLL)));
   }
@@ -189,11 +200,26 @@ final class MockLog {
     @Override
     public synchronized ConsumerRecords<byte[], byte[]> poll(Duration patience) {
       waitAtTheGate();
-      TopicPartition tp = assignment().iterator().next();
-      List<ConsumerRecord<byte[], byte[]>> found = from(position(tp));
-      recordsRead.addAndGet(found.size());
-      seek(tp, position(tp) + found.size());
-      return new ConsumerRecords<>(found.isEmpty() ? Map.of() : Map.of(tp, found), Map.of());
+      Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> found = new HashMap<>();
+      Map<TopicPartition, OffsetAndMetadata> next = new HashMap<>();
+      for (TopicPartition tp : assignment()) {
+        long position = super.position(tp);
+        List<ConsumerRecord<byte[], byte[]>> there =
+            paused().contains(tp) ? List.of() : from(tp, position);
+        if (!there.isEmpty()) {
+          recordsRead.addAndGet(there.size());
+          found.put(tp, there);
+          next.put(tp, new OffsetAndMetadata(position + there.size()));
+          seek(tp, position + there.size());
+        }
+      }
+      return new ConsumerRecords<>(found, next);
+    }
+
+    /** As where the leader changes between a poll and this question. */
+    @Override
+    public synchronized long position(TopicPartition partition) {
+      throw new WakeupException();
     }
   }
 }

@@ -121,6 +121,7 @@ class ReaderPoolTest {
   void questionsDoNotWaitBehindScans() {
     pool = pool(2, 0);
     log.append("t");
+    log.append(4, "t");
     log.hold();
     CompletionStage<Chunk> one = pool.read(new HistoryRead("u", 3, "t", 0, 1, AT_ONCE));
     CompletionStage<Chunk> other = pool.read(new HistoryRead("v", 4, "t", 0, 1, AT_ONCE));
@@ -139,6 +140,7 @@ class ReaderPoolTest {
   @Test
   void aReaderHasOneScanAtATime() {
     log.append("t");
+    log.append(4, "t");
     log.hold();
     CompletionStage<Chunk> one = pool.read(new HistoryRead("u", 3, "t", 0, 1, AT_ONCE));
     CompletionStage<Chunk> other = pool.read(new HistoryRead("u", 4, "t", 0, 1, AT_ONCE));

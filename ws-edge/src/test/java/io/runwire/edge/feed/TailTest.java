@@ -9,14 +9,16 @@ import io.runwire.event.Envelope;
 import io.runwire.seal.KeysUnavailableException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.header.Header;
@@ -27,12 +29,16 @@ import org.junit.jupiter.api.Test;
 
 /** Nothing goes into a window before it is known to be of the log that the window shows. */
 class TailTest {
+  private static final int ANOTHER = MockLog.PARTITION + 1;
+
   private final MockLog log = new MockLog();
   private final LogIdentity another = new LogIdentity(Uuid.randomUuid(), Uuid.randomUuid(), 8);
   private final Queue<Object> answers = new ConcurrentLinkedQueue<>();
   private final AtomicLong heardAtNs = new AtomicLong(Long.MIN_VALUE / 2);
   private final AtomicInteger reopened = new AtomicInteger();
   private final AtomicInteger unopened = new AtomicInteger();
+  private final AtomicInteger endsUntold = new AtomicInteger();
+  private final CompletableFuture<OffsetAndMetadata> endOfAnother = new CompletableFuture<>();
   private volatile String opened = "{}";
   private final Windows windows = new Windows(8, 1 << 20);
   private final Tail tail = tail();
@@ -81,8 +87,60 @@ class TailTest {
   }
 
   @Test
+  void aPartitionWhoseEndIsNotToldKeepsNoOtherAndIsOpenedOnceItIs() {
+    log.append("t");
+    log.append(ANOTHER, "t");
+    tail.attach(ANOTHER);
+    tail.attach(MockLog.PARTITION);
+    Awaitility.await().until(() -> events().size() == 1);
+    assertThat(WindowEnd.events(windows, ANOTHER, "t")).isEmpty();
+
+    endOfAnother.complete(new OffsetAndMetadata(0));
+
+    Awaitility.await().until(() -> WindowEnd.events(windows, ANOTHER, "t").size() == 1);
+  }
+
+  @Test
+  void anEndThatCouldNotBeToldIsAskedForAgain() {
+    endsUntold.set(2);
+    log.append("t");
+    tail.attach(MockLog.PARTITION);
+
+    Awaitility.await().until(() -> events().size() == 1);
+  }
+
+  @Test
+  void aPartitionThatIsDetachedBeforeItsEndWasToldIsNotOpened() {
+    log.append("t");
+    tail.attach(ANOTHER);
+    tail.detach(ANOTHER);
+    endOfAnother.complete(new OffsetAndMetadata(0));
+    tail.attach(MockLog.PARTITION);
+    Awaitility.await().until(() -> events().size() == 1);
+
+    assertThat(WindowEnd.isOpen(windows, ANOTHER)).isFalse();
+  }
+
+  @Test
+  void aRecordThatCannotBeOpenedNowKeepsNoOtherPartition() {
+    unopened.set(Integer.MAX_VALUE);
+    endOfAnother.complete(new OffsetAndMetadata(0));
+    log.appendSealed("t");
+    tail.attach(MockLog.PARTITION);
+    tail.attach(ANOTHER);
+    Awaitility.await().until(() -> unopened.get() < Integer.MAX_VALUE);
+
+    log.append(ANOTHER, "t");
+    Awaitility.await().until(() -> WindowEnd.events(windows, ANOTHER, "t").size() == 1);
+    assertThat(events()).isEmpty();
+    unopened.set(0);
+
+    Awaitility.await().until(() -> events().size() == 1);
+  }
+
+  @Test
   void whatCannotBeOpenedNowIsReadAgainLaterAndNothingIsLeftOut() {
-    unopened.set(3);
+    unopened.set(2);
     log.append("t");
     log.appendSealed("t");
     log.append("t");
@@ -131,7 +189,7 @@ class TailTest {
               new RecordDecoder(this::open),
               windows,
               new Incarnation(this::answer),
-              opening -> start(opening.iterator().next()),
+              this::end,
               partition -> reopened.incrementAndGet());
       made.start();
       return made;
@@ -157,7 +215,12 @@ class TailTest {
     return (LogIdentity) answer;
   }
 
-  private static Map<TopicPartition, OffsetAndMetadata> start(TopicPartition tp) {
-    return Map.of(tp, new OffsetAndMetadata(0, Optional.of(7), ""));
+  private CompletionStage<OffsetAndMetadata> end(TopicPartition tp) {
+    if (tp.partition() != MockLog.PARTITION) {
+      return endOfAnother;
+    }
+    return endsUntold.getAndDecrement() > 0
+        ? CompletableFuture.failedStage(new KafkaException("no leader"))
+        : CompletableFuture.completedStage(new OffsetAndMetadata(0, Optional.of(7), ""));
   }
 }

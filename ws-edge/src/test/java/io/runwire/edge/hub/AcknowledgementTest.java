@@ -189,6 +189,72 @@ class AcknowledgementTest {
             "event s/1/1 again 1");
   }
 
+  /** Else a quiet thread in a busy partition would be looked for from its last ack on. */
+  @Test
+  void isSentAgainWithoutReadingWhatItWasNotSent() {
+    Bench small = new Bench(SMALL_WINDOW);
+    small.log.recordsPerChunk(10);
+    Client client = small.connect().acknowledging("t", new Start.Latest());
+    AgentScript agent = small.log.run("t", "r").start();
+    client.news();
+    client.acknowledge("t", 1);
+    others(small, 500);
+    agent.text(1);
+    assertThat(client.news()).containsExactly("event r/1/2");
+    others(small, 15);
+    int before = small.log.historyReads();
+
+    small.pass(Duration.ofSeconds(5));
+
+    assertThat(client.news()).containsExactly("event r/1/2 again 1");
+    assertThat(small.log.historyReads() - before).isLessThanOrEqualTo(2);
+  }
+
+  @Test
+  void isToldOfNoGapWhereOnlyWhatItWasNotSentHasExpired() {
+    Bench small = new Bench(SMALL_WINDOW);
+    Client client = small.connect().acknowledging("t", new Start.Latest());
+    AgentScript agent = small.log.run("t", "r").start();
+    client.news();
+    client.acknowledge("t", 1);
+    others(small, 50);
+    agent.text(1);
+    client.news();
+    int partition = small.log.partitionOf("t");
+    long sent = small.log.end(partition) - 1;
+    others(small, 15);
+
+    small.log.expire(partition, sent);
+    small.pass(Duration.ofSeconds(5));
+
+    assertThat(client.news()).containsExactly("event r/1/2 again 1");
+  }
+
+  @Test
+  void isSentAgainWhatIsLeftOfWhatItDidNotAcknowledge() {
+    Bench small = new Bench(SMALL_WINDOW);
+    Client client = small.connect().acknowledging("t", new Start.Latest());
+    small.log.run("t", "r").start().text(9);
+    client.news();
+    int partition = small.log.partitionOf("t");
+    long fifth = small.log.end(partition) - 6;
+    others(small, 15);
+
+    small.log.expire(partition, fifth);
+    small.pass(Duration.ofSeconds(5));
+    small.pass(Duration.ofSeconds(1));
+
+    assertThat(client.news())
+        .startsWith("error LOG_UNAVAILABLE", "gap EXPIRED")
+        .containsSubsequence(
+            IntStream.rangeClosed(5, 10).mapToObj(seq -> "event r/1/" + seq + " again 1").toList())
+        .doesNotContain("event r/1/4 again 1");
+    client.acknowledge("t", 10);
+    steps(small, 5_000, 1_000, 2_000, 4_000);
+    assertThat(client.news()).noneMatch(news -> news.startsWith("e"));
+    assertThat(client.outlet.closed()).isEmpty();
+  }
+
   @Test
   void isNotBlamedForALogThatIsAway() {
     Bench small = new Bench(SMALL_WINDOW);
@@ -423,9 +489,22 @@ class AcknowledgementTest {
     return client;
   }
 
+  /** Records of another thread, which push what is older out of a small window. */
+  private static void others(Bench bench, int records) {
+    AgentScript other = bench.log.run(bench.log.neighbourOf("t"), "other-" + records).start();
+    for (int i = 1; i < records; i++) {
+      other.text(1);
+    }
+    bench.tick();
+  }
+
   private void steps(long... ms) {
+    steps(bench, ms);
+  }
+
+  private static void steps(Bench bench, long... ms) {
     for (long step : ms) {
-      passes(step);
+      bench.pass(Duration.ofMillis(step));
     }
   }
 

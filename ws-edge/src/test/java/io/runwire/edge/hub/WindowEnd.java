@@ -11,6 +11,10 @@ import java.util.List;
 public final class WindowEnd {
   private WindowEnd() {}
 
+  public static boolean isOpen(Windows windows, int partition) {
+    return windows.window(partition).isOpen();
+  }
+
   /** The leader epoch of the last record that was read, whoever's it is. */
   public static int epoch(Windows windows, int partition) {
     Window window = windows.window(partition);
