@@ -28,6 +28,8 @@ export class Link {
   #backoff;
   #choice;
   #surroundings;
+  /** What the edge knows this link's streams by, one after the other. */
+  #name;
   #connection;
   /** A WebSocket that is tried while streams carry the events. */
   #probe;
@@ -55,6 +57,7 @@ export class Link {
     this.#hooks = hooks;
     this.#credentials = new Credentials(options.getToken, options.clock);
     this.#backoff = new Backoff(options.random);
+    this.#name = Math.floor(options.random() * 2 ** 50).toString(36);
     this.#choice = new TransportChoice(options);
     const heard = { onWake: () => this.#wake(), onChange: () => hooks.onNetwork() };
     this.#surroundings = new Surroundings(options.environment, heard);
@@ -129,7 +132,7 @@ export class Link {
         },
       };
       const to = { url, token: this.#token, WebSocket, fetch, clock };
-      this.#connection = WebSocket ? new Connection(to, hooks) : new Streams(to, hooks);
+      this.#connection = WebSocket ? new Connection(to, hooks) : new Streams({ ...to, name: this.#name }, hooks);
     } catch (error) {
       if (this.#over) return;
       if (error.code === 'NO_WEBSOCKET') return this.#giveUp('ended', error);

@@ -8,6 +8,7 @@ import { isLastOfRun, Position } from './position.js';
 export const DEFAULT_MAX_BUFFERED = 10_000;
 const MAX_BUFFERED_CHARS = 32 * 1024 * 1024;
 const RESUBSCRIPTIONS_PER_HOLE = 3;
+
 /**
  * One thread as it is read over whatever connection there is: subscribes, judges by the fold, and resumes.
  *

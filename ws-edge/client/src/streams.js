@@ -21,6 +21,7 @@ const TURNS_BEHIND = 5;
 export class Streams {
   #base;
   #token;
+  #name;
   #fetch;
   #clock;
   #hooks;
@@ -35,10 +36,14 @@ export class Streams {
   #tokenWasTaken = false;
   #dialling = new AbortController();
 
-  /** The same parameters and hooks as Connection's, with `fetch` in the place of `WebSocket`. */
-  constructor({ url, token, fetch, clock }, hooks) {
+  /**
+   * The same parameters and hooks as Connection's, with `fetch` in the place of `WebSocket`; and a `name` that is this
+   * client's alone: a stream that was hung up is not missed at once, and by its name the next one takes its place.
+   */
+  constructor({ url, token, name, fetch, clock }, hooks) {
     this.#base = url.replace(/^ws/, 'http').replace(/\/v1\/ws(\?.*)?$/, '');
     this.#token = token;
+    this.#name = name;
     this.#fetch = fetch;
     this.#clock = clock;
     this.#hooks = hooks;
@@ -72,7 +77,7 @@ export class Streams {
 
   /** Reads from each stream anew, as after a sleep nobody knows whether it still flows. */
   check() {
-    for (const stream of this.#streams.values()) if (stream.isOpen) stream.open(this.#token);
+    for (const stream of this.#streams.values()) if (stream.isOpen) stream.open(this.#token, stream.place);
   }
 
   /** Whether plain HTTP comes through to an edge, and not only to a proxy that answers in its place. */
@@ -141,8 +146,10 @@ export class Streams {
   #giveTurns() {
     const all = [...this.#streams.values()];
     const waiting = all.filter(({ waits }) => waits);
-    const free = MAX_STREAMS - all.filter(({ isOpen }) => isOpen).length;
-    for (const stream of waiting.splice(0, Math.max(0, free))) stream.open(this.#token);
+    const taken = all.filter(({ isOpen }) => isOpen).map(({ place }) => place);
+    const places = Array.from({ length: MAX_STREAMS }, (_, i) => `${this.#name}.${i}`);
+    const free = places.filter((place) => !taken.includes(place));
+    for (const stream of waiting.splice(0, free.length)) stream.open(this.#token, free.shift());
     this.#clock.clearTimeout(this.#turn);
     if (waiting.length > 0) this.#turn = this.#clock.setTimeout(() => this.#nextTurn(), TURN_MS);
   }

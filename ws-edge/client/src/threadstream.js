@@ -14,6 +14,8 @@ export class ThreadStream {
   /** Whether it has caught up since it was opened. */
   live = false;
   openedAt;
+  /** What it is called while it is open: the edge ends the last one that was called so. */
+  place;
   /** When something was read last, be it a comment. */
   lastReadAt;
   #ended = false;
@@ -43,8 +45,9 @@ export class ThreadStream {
     return !this.isOpen && !this.#ended;
   }
 
-  open(token) {
+  open(token, place) {
     this.stop();
+    this.place = place;
     this.live = false;
     this.openedAt = this.lastReadAt = this.#hooks.now();
     const abort = (this.#abort = new AbortController());
@@ -99,6 +102,7 @@ export class ThreadStream {
     const { cursor, fold } = this.#position;
     const url = new URL(`${this.#base}/v1/threads/${thread}/events`);
     url.searchParams.set('envelope', 'true');
+    url.searchParams.set('place', this.place);
     if (run !== undefined) url.searchParams.set('run', run);
     if (cursor === undefined) {
       url.searchParams.set('from', from);

@@ -112,7 +112,9 @@ describe('a stream', () => {
     const { server, seen, sees, follow } = await fallenBack(t, { getToken: () => 'secret' });
     follow('t', { from: 'earliest', run: 'r' });
     const stream = await server.asked();
-    assert.deepEqual([stream.thread, stream.query], ['t', { envelope: 'true', run: 'r', from: 'earliest' }]);
+    const { place, ...query } = stream.query;
+    assert.deepEqual([stream.thread, query], ['t', { envelope: 'true', run: 'r', from: 'earliest' }]);
+    assert.match(place, /^[a-z0-9]+\.0$/);
     assert.equal(stream.token, 'Bearer secret');
     stream.subscribes().write(':\n\n');
     const text = `id: x\ndata: ${JSON.stringify(event(1))}\n\n`;
@@ -132,7 +134,9 @@ describe('a stream', () => {
     stream.end();
     assert.equal((await redial()).reason, 'the stream was cut off');
     const next = await server.asked();
-    assert.deepEqual(next.query, { envelope: 'true', after: 's.2.7', runs: 'r,1,3;s,2,7' });
+    const { place, ...query } = next.query;
+    assert.deepEqual(query, { envelope: 'true', after: 's.2.7', runs: 'r,1,3;s,2,7' });
+    assert.equal(place, stream.query.place, 'its own place, though the edge may not have missed it yet');
     next.subscribes().send(event(3), event(4));
     await sees(5);
     assert.deepEqual(seen, ['r.1.1', 'r.1.2', 'r.1.3', 's.2.7', 'r.1.4']);
@@ -284,7 +288,10 @@ test('of more threads than there may be streams each has its turn, and misses no
     await serve();
     await serve();
     await sees(6 + 2 * round);
-    await until(() => [...open.values()].filter(({ closed }) => !closed).length === 4);
+    const isOpen = ({ closed }) => !closed;
+    await until(() => [...open.values()].filter(isOpen).length === 4);
+    const places = [...open.values()].filter(isOpen).map(({ query }) => query.place.replace(/.*\./, ''));
+    assert.deepEqual(places.sort(), ['0', '1', '2', '3']);
   }
   assert.equal(seen.length, new Set(seen).size);
   assert.deepEqual([...positions.values()].sort(), [1, 1, 2, 2, 2, 2]);

@@ -56,6 +56,22 @@ class BoundsTest {
         .contains("runwire_edge_closes_total{code=\"REPLACED\"} 2.0");
   }
 
+  /** A stream that its client has hung up is not missed before something is written to it. */
+  @Test
+  void aStreamTakesThePlaceOfTheOneThatWasCalledLikeIt() throws Exception {
+    start(Map.of("connections.per.user", "2"));
+    SocketClient socket = socket("u1");
+    stream("u1", "?place=tab.0");
+
+    stream("u1", "?place=tab.0");
+    stream("u1", "?place=tab.0");
+
+    socket.exchangePing();
+    assertThat(edge.metrics.scrape())
+        .contains("runwire_edge_evictions_total{cause=\"TAKEN_OVER\"} 2.0")
+        .contains("runwire_edge_evictions_total{cause=\"USER\"} 0.0");
+  }
+
   @Test
   void aFullNodeClosesItsOldest() throws Exception {
     start(Map.of("connections.per.user", "2", "connections.per.node", "2"));
@@ -305,7 +321,11 @@ class BoundsTest {
   }
 
   private SseClient stream(String user) throws Exception {
-    SseClient client = SseClient.open(edge, STREAM, token(user));
+    return stream(user, "");
+  }
+
+  private SseClient stream(String user, String query) throws Exception {
+    SseClient client = SseClient.open(edge, STREAM + query, token(user));
     opened.add(client);
     return client;
   }

@@ -318,6 +318,7 @@ class SseTest {
     "/v1/threads/t/events?run=%2F, BAD_REQUEST",
     "/v1/threads/t/events?ack=perhaps, BAD_REQUEST",
     "/v1/threads/t/events?envelope=1, BAD_REQUEST",
+    "/v1/threads/t/events?place=a%20b, BAD_REQUEST",
     "'/v1/threads/t/events?runs=r,1', BAD_REQUEST",
     "'/v1/threads/t/events?runs=r,0,1', BAD_REQUEST",
     "'/v1/threads/t/events?runs=r,1,1%3B', BAD_REQUEST",

@@ -123,7 +123,7 @@ class LostLogIT {
           .isEqualTo("LOG_UNAVAILABLE");
       Awaitility.await("the breaker opens")
           .atMost(PATIENCE)
-          .until(() -> log.metric("runwire_edge_history_breaker", "\"open\"") == 1);
+          .until(() -> log.metric("runwire_edge_history_breaker", "\"open\"") > 0);
 
       log.startBroker();
       log.append(THREAD, "r", 2, 3);

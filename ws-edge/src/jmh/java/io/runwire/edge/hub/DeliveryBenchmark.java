@@ -120,7 +120,7 @@ public class DeliveryBenchmark {
             Optional.of(new SourcePosition(log.identity().agentEvents(), 0, at)));
     Cursor behind = new Cursor(log.identity(), 0, at + 1, 0, at, Cursor.hash(THREAD));
     return new LogEntry(
-        at, 0, 0, envelope, EventFrame.of(envelope, behind.encodeAscii(), 0, value));
+        log.identity(), at, 0, 0, envelope, EventFrame.of(envelope, behind.encodeAscii(), 0, value));
   }
 
   /** Takes the bytes of a write at once. */

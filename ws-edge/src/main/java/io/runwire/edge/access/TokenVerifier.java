@@ -24,6 +24,8 @@ import io.runwire.edge.access.Verdict.Refused;
 import io.runwire.edge.settings.TokenSettings;
 import java.text.ParseException;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.EnumSet;
@@ -43,6 +45,7 @@ public final class TokenVerifier {
   private static final int MAX_CHARS = 16 << 10;
   private static final String DETAILS = "authorization_details";
   private static final String DETAIL_TYPE = "runwire";
+  private static final Duration FURTHEST_END = Duration.ofDays(36_500);
 
   private final DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
   private final Clock clock;
@@ -124,7 +127,7 @@ public final class TokenVerifier {
         return new Refused(Refusal.EXPIRED, "expired");
       }
       return new Granted(
-          new Grants(subject, expires.toInstant(), rights(claims.getListClaim(DETAILS))));
+          new Grants(subject, end(expires.toInstant()), rights(claims.getListClaim(DETAILS))));
     } catch (ExpiredJWTException e) {
       return new Refused(Refusal.EXPIRED, "expired");
     } catch (UndecidedException e) {
@@ -132,6 +135,12 @@ public final class TokenVerifier {
     } catch (ParseException | BadJOSEException | JOSEException | MalformedDetails e) {
       return new Refused(Refusal.INVALID, String.valueOf(e.getMessage()));
     }
+  }
+
+  /** Nothing is connected for so long, and timers count no further than 292 years. */
+  private Instant end(Instant expires) {
+    Instant furthest = clock.instant().plus(FURTHEST_END);
+    return expires.isBefore(furthest) ? expires : furthest;
   }
 
   private static List<Right> rights(@Nullable List<?> details) throws MalformedDetails {

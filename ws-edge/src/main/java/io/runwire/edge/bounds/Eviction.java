@@ -7,7 +7,12 @@ public enum Eviction {
   /** Its user has opened one more than he may. */
   USER(CloseCode.REPLACED),
   /** It is the oldest of a full node. */
-  NODE(CloseCode.NODE_FULL);
+  NODE(CloseCode.NODE_FULL),
+  /**
+   * Its user has opened it anew, under the name that he gave it: he hears no code any more. If he
+   * does, since the newer request came first, he is to come back.
+   */
+  TAKEN_OVER(CloseCode.IDLE);
 
   private final CloseCode code;
 

@@ -2,6 +2,7 @@ package io.runwire.edge.bounds;
 
 import io.runwire.frame.CloseCode;
 import io.runwire.frame.ServerFrame;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ public final class Place {
 
   private final Kind kind;
   private final Network from;
+  private final Optional<String> name;
   private final Consumer<CloseCode> closing;
   private final Consumer<ServerFrame> telling;
 
@@ -38,8 +40,25 @@ public final class Place {
    */
   public Place(
       Kind kind, Network from, Consumer<CloseCode> closing, Consumer<ServerFrame> telling) {
+    this(kind, from, Optional.empty(), closing, telling);
+  }
+
+  /**
+   * A place that is not taken yet.
+   *
+   * @param name what its user calls it; whoever takes it after him takes it from him
+   * @param closing closes the connection; must not wait
+   * @param telling sends the connection a frame; must not wait
+   */
+  public Place(
+      Kind kind,
+      Network from,
+      Optional<String> name,
+      Consumer<CloseCode> closing,
+      Consumer<ServerFrame> telling) {
     this.kind = kind;
     this.from = from;
+    this.name = name;
     this.closing = closing;
     this.telling = telling;
   }
@@ -50,6 +69,11 @@ public final class Place {
 
   Network from() {
     return from;
+  }
+
+  /** Whether the user gave both the same name. */
+  boolean isCalledLike(Place other) {
+    return name.isPresent() && name.equals(other.name);
   }
 
   /** Closes the connection. */

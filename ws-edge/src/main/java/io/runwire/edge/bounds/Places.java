@@ -25,6 +25,9 @@ import org.slf4j.LoggerFactory;
  * such as Caffeine's: a cache may forget whom it likes and when it likes, but somebody who is
  * connected must count until he has left, and the one who has to go must be the oldest. Whoever is
  * evicted has left at that moment, though his socket may take until its cut-off to be closed.
+ *
+ * <p>A client that hangs up in the middle of an HTTP answer is not missed before something is to be
+ * written to it. If it comes back under the same name it takes its own place, and nobody else's.
  */
 public final class Places {
   private static final Logger log = LoggerFactory.getLogger(Places.class);
@@ -93,7 +96,7 @@ public final class Places {
       boolean newcomer = place.state == State.OUTSIDE;
       refusal = refusal(place.from(), newcomer, true);
       if (refusal.isEmpty()) {
-        evicted = makeRoomFor(user);
+        evicted = makeRoomFor(place, user);
         if (newcomer) {
           count(place);
         }
@@ -180,13 +183,19 @@ public final class Places {
     return Optional.empty();
   }
 
-  private Optional<Evicted> makeRoomFor(String user) {
-    ArrayDeque<Place> own = byUser.get(user);
-    Optional<Evicted> evicted = Optional.empty();
-    if (own != null && own.size() >= limits.perUser()) {
-      evicted = Optional.of(new Evicted(own.getFirst(), Eviction.USER));
-    } else if (settled.size() >= limits.perNode()) {
-      evicted = Optional.of(new Evicted(settled.iterator().next(), Eviction.NODE));
+  private Optional<Evicted> makeRoomFor(Place place, String user) {
+    ArrayDeque<Place> own = byUser.getOrDefault(user, new ArrayDeque<>(0));
+    Optional<Evicted> evicted =
+        own.stream()
+            .filter(place::isCalledLike)
+            .map(before -> new Evicted(before, Eviction.TAKEN_OVER))
+            .findFirst();
+    if (evicted.isEmpty()) {
+      if (own.size() >= limits.perUser()) {
+        evicted = Optional.of(new Evicted(own.getFirst(), Eviction.USER));
+      } else if (settled.size() >= limits.perNode()) {
+        evicted = Optional.of(new Evicted(settled.iterator().next(), Eviction.NODE));
+      }
     }
     evicted.ifPresent(
         who -> {

@@ -40,10 +40,17 @@ final class CatchUpQueue {
     return true;
   }
 
-  /** Takes back one that was taken out before; there is always room for it. */
+  /** Takes back one that was taken out before; there is always room for it, if it is wanted. */
   void putBack(CatchUp catchUp) {
-    of(catchUp).addFirst(catchUp);
-    size++;
+    if (!catchUp.answer().isCancelled()) {
+      of(catchUp).addFirst(catchUp);
+      size++;
+    }
+  }
+
+  /** Takes one out, if it waits. */
+  void remove(CatchUp catchUp) {
+    take(waiting -> waiting == catchUp);
   }
 
   /** Takes the first read, in the order of turns, that may be scanned for now; at most one. */

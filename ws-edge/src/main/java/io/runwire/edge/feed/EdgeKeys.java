@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -61,6 +62,10 @@ final class EdgeKeys implements Opener, AutoCloseable {
   private final Function<TopicPartition, CompletionStage<OffsetAndMetadata>> end;
   private final Thread thread = new Thread(this::follow, "runwire-thread-keys");
   private final AtomicBoolean altered = new AtomicBoolean();
+
+  /** When a partition of thread-keys was waited for in vain. */
+  private final Map<Integer, Long> inVainNs = new ConcurrentHashMap<>();
+
   private final Counter opened;
   private final Counter erasures;
   private final Counter alterations;
@@ -177,7 +182,22 @@ final class EdgeKeys implements Opener, AutoCloseable {
     return key;
   }
 
+  /** Waits; where that was in vain a moment ago, others do not. */
   private void readUpToNow(int partition) {
+    Long lastNs = inVainNs.get(partition);
+    if (lastNs != null && System.nanoTime() - lastNs < READ_WITHIN.toNanos()) {
+      throw new KeysUnavailableException("thread-keys-" + partition + " was not read a moment ago");
+    }
+    try {
+      waitFor(partition);
+      inVainNs.remove(partition);
+    } catch (KeysUnavailableException e) {
+      inVainNs.put(partition, System.nanoTime());
+      throw e;
+    }
+  }
+
+  private void waitFor(int partition) {
     TopicPartition tp = new TopicPartition(Topic.THREAD_KEYS.topicName(), partition);
     try {
       OffsetAndMetadata now =

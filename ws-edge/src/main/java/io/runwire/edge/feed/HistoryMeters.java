@@ -1,6 +1,6 @@
 package io.runwire.edge.feed;
 
-import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -90,14 +90,10 @@ final class HistoryMeters {
         .register(registry);
   }
 
-  void publish(CircuitBreaker breaker) {
-    for (CircuitBreaker.State state :
-        List.of(
-            CircuitBreaker.State.CLOSED,
-            CircuitBreaker.State.HALF_OPEN,
-            CircuitBreaker.State.OPEN)) {
-      Gauge.builder("runwire.edge.history.breaker", breaker, b -> b.getState() == state ? 1 : 0)
-          .description("1 for the state that the breaker is in")
+  void publish(Breakers breakers) {
+    for (State state : List.of(State.CLOSED, State.HALF_OPEN, State.OPEN)) {
+      Gauge.builder("runwire.edge.history.breaker", breakers, each -> each.count(state))
+          .description("Partitions whose breaker is in the state")
           .tag("state", state.name().toLowerCase(Locale.ROOT))
           .register(registry);
     }

@@ -2,9 +2,6 @@ package io.runwire.edge.feed;
 
 import io.github.resilience4j.bulkhead.Bulkhead;
 import io.github.resilience4j.bulkhead.BulkheadConfig;
-import io.github.resilience4j.circuitbreaker.CircuitBreaker;
-import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
-import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.runwire.edge.hub.HistoryRead;
 import io.runwire.edge.hub.LogSource.Bounds;
@@ -12,7 +9,7 @@ import io.runwire.edge.hub.LogSource.Chunk;
 import io.runwire.edge.hub.LogSource.Standing;
 import io.runwire.edge.hub.LogSource.Truncated;
 import io.runwire.edge.settings.HistorySettings;
-import java.time.Clock;
+import io.runwire.edge.time.SteadyClock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -34,8 +31,6 @@ final class HistoryReaders implements AutoCloseable {
   private static final Duration PAST_END_FIRST_PAUSE = Duration.ofMillis(200);
 
   private static final Duration EXPIRE_EVERY = Duration.ofMillis(250);
-
-  private static final Duration LONGEST_PROBE = Duration.ofSeconds(30);
 
   private final ReaderPool pool;
   private final Positions positions;
@@ -61,18 +56,18 @@ final class HistoryReaders implements AutoCloseable {
     this.stretches = new Stretches(incarnation, decoder, recent);
     this.positions = new Positions(settings.deadline(), System::nanoTime);
     HistoryMeters meters = new HistoryMeters(registry);
-    CircuitBreaker breaker = breaker(settings, Clock.systemUTC());
+    Breakers breakers = new Breakers(settings, new SteadyClock());
     this.pool =
         new ReaderPool(
             settings,
             consumers,
             stretches,
-            breaker,
+            breakers,
             scans(settings.readers()),
             meters,
             System::nanoTime);
     meters.publish(pool, recent, stretches);
-    meters.publish(breaker);
+    meters.publish(breakers);
   }
 
   void start() {
@@ -90,6 +85,7 @@ final class HistoryReaders implements AutoCloseable {
     }
     CompletionStage<Bounds> question =
         pool.ask(
+            partition,
             consumer -> {
               takenUp(partition);
               return positions.bounds(consumer.kafka(), partition);
@@ -115,11 +111,17 @@ final class HistoryReaders implements AutoCloseable {
   }
 
   CompletionStage<Long> since(int partition, long timestampMs) {
-    return pool.ask(consumer -> positions.since(consumer.kafka(), partition, timestampMs));
+    return pool.ask(
+        partition, consumer -> positions.since(consumer.kafka(), partition, timestampMs));
   }
 
   CompletionStage<Chunk> read(HistoryRead read) {
     return pool.read(read);
+  }
+
+  /** Whether all its threads run. */
+  boolean alive() {
+    return pool.alive();
   }
 
   /** The log may have been set back: what was read of the partition is not to be trusted. */
@@ -130,23 +132,6 @@ final class HistoryReaders implements AutoCloseable {
   @Override
   public void close() {
     pool.close();
-  }
-
-  /** Opens after so many failures in a row. */
-  static CircuitBreaker breaker(HistorySettings settings, Clock clock) {
-    return CircuitBreaker.of(
-        "history",
-        CircuitBreakerConfig.custom()
-            .slidingWindowType(SlidingWindowType.COUNT_BASED)
-            .slidingWindowSize(settings.breakerFailures())
-            .minimumNumberOfCalls(settings.breakerFailures())
-            .failureRateThreshold(100)
-            .waitDurationInOpenState(settings.breakerOpen())
-            .permittedNumberOfCallsInHalfOpenState(1)
-            .maxWaitDurationInHalfOpenState(LONGEST_PROBE)
-            .clock(clock)
-            .currentTimestampFunction(Clock::millis, TimeUnit.MILLISECONDS)
-            .build());
   }
 
   /** Leaves a consumer to the questions, where there is more than one. */
@@ -184,6 +169,7 @@ final class HistoryReaders implements AutoCloseable {
       boolean patient = waited.compareTo(PAST_END_PATIENCE) < 0;
       var unused =
           pool.ask(
+                  partition,
                   consumer ->
                       positions.standing(
                           consumer.kafka(), partition, offset, leaderEpoch, notBeforeMs, patient))

@@ -159,9 +159,9 @@ public final class KafkaLog implements LogSource, AutoCloseable {
     return history.read(read);
   }
 
-  /** Whether the tail's thread runs. */
+  /** Whether the threads that read it run. */
   public boolean alive() {
-    return tail.alive();
+    return tail.alive() && history.alive();
   }
 
   @Override

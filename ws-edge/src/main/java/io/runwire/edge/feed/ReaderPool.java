@@ -9,10 +9,14 @@ import io.runwire.edge.hub.LogUnavailableException;
 import io.runwire.edge.settings.HistorySettings;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -29,8 +33,12 @@ import org.slf4j.LoggerFactory;
 /**
  * A few threads with a consumer each, and what waits for them. Questions, which are short, go
  * before scans, and a bulkhead keeps scans from taking the last consumer. A partition is scanned by
- * one at a time, and so is what one reader asked for. While the breaker is open everything is
- * refused at once; those who ask try again.
+ * one at a time, and so is what one reader asked for. While a partition's breaker is open
+ * everything about it is refused at once; those who ask try again.
+ *
+ * <p>One partition cannot take all consumers, if there are more than two; and those that failed
+ * when they were last read take half of them at most, one each. So where brokers are away, what the
+ * others lead is read.
  *
  * <p>What waits is guarded by the monitor; no answer is given under it. Thread-safe.
  */
@@ -38,20 +46,53 @@ final class ReaderPool implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ReaderPool.class);
 
   /** What a thread does with its consumer. */
-  private sealed interface Task {}
+  private sealed interface Task {
+    int partition();
+
+    void fail(Throwable why);
+  }
 
   private record Question<T>(
-      Function<LogConsumer, T> asks, CompletableFuture<T> answer, long askedNs) implements Task {
+      int partition, Function<LogConsumer, T> asks, CompletableFuture<T> answer, long askedNs)
+      implements Task {
     void ask(LogConsumer consumer) {
       answer.complete(asks.apply(consumer));
     }
+
+    @Override
+    public void fail(Throwable why) {
+      answer.completeExceptionally(why);
+    }
   }
 
-  private record Pass(Scan scan) implements Task {}
+  private record Pass(Scan scan) implements Task {
+    @Override
+    public int partition() {
+      return scan.leader().partition();
+    }
+
+    @Override
+    public void fail(Throwable why) {
+      scan.fail(why);
+    }
+  }
+
+  /** What goes on in a partition. */
+  private static final class Lane {
+    int questions;
+    boolean scanned;
+
+    /** Whether what was tried last failed. */
+    boolean failing;
+
+    int busy() {
+      return questions + (scanned ? 1 : 0);
+    }
+  }
 
   private final HistorySettings settings;
   private final Stretches stretches;
-  private final CircuitBreaker breaker;
+  private final Breakers breakers;
   private final Bulkhead scans;
   private final HistoryMeters meters;
   private final LongSupplier nanoTime;
@@ -62,7 +103,7 @@ final class ReaderPool implements AutoCloseable {
 
   private final ArrayDeque<Question<?>> questions = new ArrayDeque<>();
   private final CatchUpQueue catchUps;
-  private final Set<Integer> scanned = new HashSet<>();
+  private final Map<Integer, Lane> lanes = new HashMap<>();
   private final Set<String> reading = new HashSet<>();
   private boolean closing;
 
@@ -70,13 +111,13 @@ final class ReaderPool implements AutoCloseable {
       HistorySettings settings,
       Supplier<LogConsumer> consumers,
       Stretches stretches,
-      CircuitBreaker breaker,
+      Breakers breakers,
       Bulkhead scans,
       HistoryMeters meters,
       LongSupplier nanoTime) {
     this.settings = settings;
     this.stretches = stretches;
-    this.breaker = breaker;
+    this.breakers = breakers;
     this.scans = scans;
     this.meters = meters;
     this.nanoTime = nanoTime;
@@ -94,10 +135,11 @@ final class ReaderPool implements AutoCloseable {
     threads.forEach(Thread::start);
   }
 
-  /** Asks something short. */
-  <T> CompletionStage<T> ask(Function<LogConsumer, T> asks) {
-    Question<T> question = new Question<>(asks, new CompletableFuture<>(), nanoTime.getAsLong());
-    if (!mayAsk()) {
+  /** Asks something short about a partition. */
+  <T> CompletionStage<T> ask(int partition, Function<LogConsumer, T> asks) {
+    Question<T> question =
+        new Question<>(partition, asks, new CompletableFuture<>(), nanoTime.getAsLong());
+    if (!mayAsk(partition)) {
       question.answer.completeExceptionally(refused(Refusal.BREAKER));
     } else if (!offer(() -> questions.size() < settings.queue() && questions.add(question))) {
       question.answer.completeExceptionally(refused(Refusal.QUEUE));
@@ -105,15 +147,31 @@ final class ReaderPool implements AutoCloseable {
     return question.answer;
   }
 
-  /** Reads a chunk, in turn and together with others who read there. */
-  CompletionStage<Chunk> read(HistoryRead read) {
+  /**
+   * Reads a chunk, in turn and together with others who read there; who does not want it any more
+   * may cancel it.
+   */
+  CompletableFuture<Chunk> read(HistoryRead read) {
     CatchUp catchUp = new CatchUp(read, nanoTime.getAsLong());
-    if (!mayAsk()) {
+    if (!mayAsk(read.partition())) {
       catchUp.fail(refused(Refusal.BREAKER));
     } else if (!offer(() -> catchUps.offer(catchUp))) {
       catchUp.fail(refused(Refusal.QUEUE));
     }
+    var unused =
+        catchUp
+            .answer()
+            .whenComplete(
+                (chunk, failure) -> {
+                  if (failure instanceof CancellationException) {
+                    withdraw(catchUp);
+                  }
+                });
     return catchUp.answer();
+  }
+
+  private synchronized void withdraw(CatchUp catchUp) {
+    catchUps.remove(catchUp);
   }
 
   /** Refuses what has waited too long; to be called now and then. */
@@ -127,6 +185,11 @@ final class ReaderPool implements AutoCloseable {
     }
     lateQuestions.forEach(late -> late.answer.completeExceptionally(refused(Refusal.WAITED)));
     lateReads.forEach(late -> late.completeOrFail(refused(Refusal.WAITED)));
+  }
+
+  /** Whether all threads run. */
+  boolean alive() {
+    return threads.stream().allMatch(Thread::isAlive);
   }
 
   /** The share of the consumers that are at work, 0 to 1. */
@@ -173,6 +236,9 @@ final class ReaderPool implements AutoCloseable {
         busy.incrementAndGet();
         try {
           perform(task, consumer);
+        } catch (Error e) {
+          task.fail(new LogUnavailableException("the reader ends", e));
+          throw e; // which ends the thread, and shows
         } finally {
           busy.decrementAndGet();
           ended(task);
@@ -186,7 +252,7 @@ final class ReaderPool implements AutoCloseable {
   /** Waits for the next task; null when the pool closes. */
   private synchronized @Nullable Task next() throws InterruptedException {
     while (!closing) {
-      Question<?> question = questions.poll();
+      Question<?> question = nextQuestion();
       if (question != null) {
         meters.waited(nanoTime.getAsLong() - question.askedNs);
         return question;
@@ -201,20 +267,47 @@ final class ReaderPool implements AutoCloseable {
     return null;
   }
 
+  private synchronized @Nullable Question<?> nextQuestion() {
+    for (Iterator<Question<?>> waiting = questions.iterator(); waiting.hasNext(); ) {
+      Question<?> question = waiting.next();
+      Lane lane = lane(question.partition);
+      if (mayGo(lane) && lane.questions < Math.max(1, consumers.size() - 2)) {
+        waiting.remove();
+        lane.questions++;
+        return question;
+      }
+    }
+    return null;
+  }
+
+  /** Whether a consumer may be risked on a partition now. */
+  private synchronized boolean mayGo(Lane lane) {
+    return !lane.failing
+        || (lane.busy() == 0
+            && lanes.values().stream().filter(each -> each.failing).mapToInt(Lane::busy).sum()
+                < Math.max(1, consumers.size() / 2));
+  }
+
+  private synchronized Lane lane(int partition) {
+    return lanes.computeIfAbsent(partition, p -> new Lane());
+  }
+
   private synchronized @Nullable Scan nextScan() {
     if (catchUps.size() == 0 || !scans.tryAcquirePermission()) {
       return null;
     }
     List<CatchUp> next =
         catchUps.poll(
-            catchUp ->
-                !scanned.contains(catchUp.partition()) && !reading.contains(catchUp.reader()));
+            catchUp -> {
+              Lane lane = lane(catchUp.partition());
+              return !lane.scanned && !reading.contains(catchUp.reader()) && mayGo(lane);
+            });
     if (next.isEmpty()) {
       scans.releasePermission();
       return null;
     }
     CatchUp leader = next.get(0);
-    scanned.add(leader.partition());
+    lane(leader.partition()).scanned = true;
     reading.add(leader.reader());
     OptionalLong hindmost =
         leader.overtaken() ? OptionalLong.empty() : catchUps.hindmost(leader.partition());
@@ -229,8 +322,9 @@ final class ReaderPool implements AutoCloseable {
   }
 
   private void perform(Task task, LogConsumer consumer) {
+    CircuitBreaker breaker = breakers.of(task.partition());
     if (!breaker.tryAcquirePermission()) {
-      fail(task, refused(Refusal.BREAKER));
+      task.fail(refused(Refusal.BREAKER));
       return;
     }
     long beganNs = nanoTime.getAsLong();
@@ -241,43 +335,45 @@ final class ReaderPool implements AutoCloseable {
         pass.scan.run(consumer);
       }
       breaker.onSuccess(nanoTime.getAsLong() - beganNs, TimeUnit.NANOSECONDS);
+      failing(task.partition(), false);
     } catch (WakeupException e) {
       breaker.releasePermission();
-      fail(task, new LogUnavailableException("closed", e));
+      task.fail(new LogUnavailableException("closed", e));
     } catch (KafkaException e) {
       breaker.onError(nanoTime.getAsLong() - beganNs, TimeUnit.NANOSECONDS, e);
-      fail(task, new LogUnavailableException(String.valueOf(e.getMessage()), e));
+      failing(task.partition(), true);
+      task.fail(new LogUnavailableException(String.valueOf(e.getMessage()), e));
     } catch (RuntimeException e) {
       log.error("history cannot be read", e);
       breaker.onError(nanoTime.getAsLong() - beganNs, TimeUnit.NANOSECONDS, e);
-      fail(task, e);
+      task.fail(e);
     } finally {
       meters.read(nanoTime.getAsLong() - beganNs);
     }
   }
 
-  private static void fail(Task task, Throwable why) {
-    if (task instanceof Question<?> question) {
-      question.answer.completeExceptionally(why);
-    } else if (task instanceof Pass pass) {
-      pass.scan.fail(why);
-    }
+  private synchronized void failing(int partition, boolean isFailing) {
+    lane(partition).failing = isFailing;
   }
 
   private synchronized void ended(Task task) {
+    Lane lane = lane(task.partition());
     if (task instanceof Pass pass) {
-      scanned.remove(pass.scan.leader().partition());
+      lane.scanned = false;
       reading.remove(pass.scan.leader().reader());
       scans.releasePermission();
-      notifyAll();
+    } else {
+      lane.questions--;
     }
+    notifyAll();
   }
 
   /**
-   * Whether the breaker lets something be asked now, or tried since the breaker has been open long
-   * enough.
+   * Whether its breaker lets something be asked of a partition now, or tried since the breaker has
+   * been open long enough.
    */
-  private boolean mayAsk() {
+  private boolean mayAsk(int partition) {
+    CircuitBreaker breaker = breakers.of(partition);
     if (!breaker.tryAcquirePermission()) {
       return false;
     }

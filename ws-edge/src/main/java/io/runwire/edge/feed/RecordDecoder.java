@@ -67,7 +67,8 @@ final class RecordDecoder {
             ? record.value()
             : opener.open(envelope, sealed, record.headers(), record.value());
     EventFrame frame = EventFrame.of(envelope, behind.encodeAscii(), record.timestamp(), value);
-    return Optional.of(new LogEntry(record.offset(), epoch, record.timestamp(), envelope, frame));
+    return Optional.of(
+        new LogEntry(identity, record.offset(), epoch, record.timestamp(), envelope, frame));
   }
 
   /** Records in thread-events that were no events. */

@@ -1,6 +1,7 @@
 package io.runwire.edge.feed;
 
 import io.runwire.edge.hub.LogUnavailableException;
+import io.runwire.seal.KeysUnavailableException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -119,14 +120,21 @@ final class Scan {
   }
 
   private void serve(Stretch stretch) {
-    aboard.removeIf(
-        catchUp -> {
-          boolean served = catchUp.take(stretch);
-          if (served) {
-            catchUp.complete();
-          }
-          return served;
-        });
+    aboard.removeIf(catchUp -> catchUp.answer().isCancelled() || isServed(catchUp, stretch));
+  }
+
+  private static boolean isServed(CatchUp catchUp, Stretch stretch) {
+    try {
+      boolean served = catchUp.take(stretch);
+      if (served) {
+        catchUp.complete();
+      }
+      return served;
+    } catch (KeysUnavailableException e) {
+      // Concerns this thread alone.
+      catchUp.completeOrFail(new LogUnavailableException(String.valueOf(e.getMessage()), e));
+      return true;
+    }
   }
 
   /** Who has time left waits on, with what it has: so those who read together stay together. */

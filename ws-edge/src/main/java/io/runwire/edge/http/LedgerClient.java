@@ -10,6 +10,7 @@ import io.runwire.edge.hub.LedgerUnavailableException;
 import io.runwire.edge.hub.OpenRuns;
 import io.runwire.edge.hub.RunSpan;
 import io.runwire.edge.settings.LedgerSettings;
+import io.runwire.edge.time.SteadyClock;
 import io.runwire.fold.Fold;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -47,7 +48,7 @@ public final class LedgerClient implements OpenRuns {
   private final HttpClient http;
 
   public LedgerClient(LedgerSettings ledger) {
-    this(ledger, Clock.systemUTC());
+    this(ledger, new SteadyClock());
   }
 
   LedgerClient(LedgerSettings ledger, Clock clock) {

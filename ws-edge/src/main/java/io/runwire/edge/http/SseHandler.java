@@ -58,9 +58,11 @@ public final class SseHandler {
     }
     Subscribe subscribe;
     boolean enveloped;
+    Optional<String> place;
     try {
       Fields query = Request.extractQueryParameters(request);
       enveloped = SubscriptionQuery.flag(query, "envelope");
+      place = SubscriptionQuery.place(query);
       subscribe =
           SubscriptionQuery.parse(
               thread, query, Optional.ofNullable(request.getHeaders().get("Last-Event-ID")));
@@ -74,15 +76,21 @@ public final class SseHandler {
     } else if (decision instanceof Admitted admitted) {
       SseForm form = enveloped ? SseForm.enveloped(heartbeat) : SseForm.bare();
       SseOutlet outlet = new SseOutlet(response, callback, subscribe.run(), form);
-      stream(subscribe, admitted, grants.get(), outlet, request);
+      stream(subscribe, admitted, grants.get(), place, outlet, request);
     }
   }
 
   private void stream(
-      Subscribe subscribe, Admitted admitted, Grants grants, SseOutlet outlet, Request request) {
+      Subscribe subscribe,
+      Admitted admitted,
+      Grants grants,
+      Optional<String> name,
+      SseOutlet outlet,
+      Request request) {
     Connection connection = hub.connect(outlet);
     Place place =
-        new Place(Place.Kind.SSE, ClientNetwork.of(request), connection::close, connection::send);
+        new Place(
+            Place.Kind.SSE, ClientNetwork.of(request), name, connection::close, connection::send);
     Optional<Refusal> refusal = places.settle(place, grants.subject());
     if (refusal.isPresent()) { // as a problem document, since nothing has been written yet
       connection.send(

@@ -71,6 +71,17 @@ public final class SubscriptionQuery {
     return value.equals("true");
   }
 
+  /**
+   * {@code place=name}: what the client calls the stream, which takes the place of its last one.
+   */
+  static Optional<String> place(Fields query) throws MalformedException {
+    Optional<String> place = Optional.ofNullable(query.getValue("place"));
+    if (place.isPresent() && !Ids.valid(place.get())) {
+      throw new MalformedException("place: not an id");
+    }
+    return place;
+  }
+
   /** {@code runs=r,1,57;s,2,3}: what the client has of the thread's runs, oldest first. */
   static Map<String, RunPosition> runs(Fields query) throws MalformedException {
     Map<String, RunPosition> runs = new LinkedHashMap<>();

@@ -175,8 +175,9 @@ final class DeliveryLoop {
     Window window = windows.window(partition);
     Set<Connection> toPump = new LinkedHashSet<>();
     long generation = window.generation();
-    if (generation != ofPartition.generation) {
-      // Opened, closed or opened again: every position has to be looked at.
+    if (generation != ofPartition.generation || window.start() > ofPartition.scanned) {
+      // Opened, closed or opened again, or records have gone unseen: every position has to be
+      // looked at.
       ofPartition.generation = generation;
       ofPartition.byThread.values().forEach(subs -> subs.forEach(s -> toPump.add(s.connection())));
     }

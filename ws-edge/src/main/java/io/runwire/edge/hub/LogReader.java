@@ -10,6 +10,7 @@ import io.runwire.edge.hub.Window.Found;
 import io.runwire.edge.hub.Window.Next;
 import io.runwire.fold.Fold;
 import io.runwire.frame.ErrorCode;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
@@ -81,6 +82,9 @@ final class LogReader {
   /** Answers to earlier questions are not waited for any more. */
   private long question;
 
+  /** The read of history that is waited for; while there is one. */
+  private @Nullable CompletableFuture<Chunk> reading;
+
   LogReader(String thread, int partition, Connection connection, ReadPath path, Owner owner) {
     this.thread = thread;
     this.partition = partition;
@@ -146,6 +150,7 @@ final class LogReader {
     position = to;
     chunk.clear();
     if (state == State.FETCHING) {
+      cancel();
       question++;
       state = State.READING;
     }
@@ -162,6 +167,15 @@ final class LogReader {
   void end() {
     state = State.ENDED;
     chunk.clear();
+    cancel();
+  }
+
+  /** Nobody is to read what is not wanted any more. */
+  private void cancel() {
+    if (reading != null) {
+      reading.cancel(false);
+      reading = null;
+    }
   }
 
   private Next caughtUp(CaughtUp at) {
@@ -192,20 +206,20 @@ final class LogReader {
 
   private void fetch(long windowStart) {
     state = State.FETCHING;
-    await(
-        path.log()
-            .read(
-                new HistoryRead(
-                    connection.reader(),
-                    partition,
-                    thread,
-                    position.offset(),
-                    windowStart,
-                    chunk.reserve())),
-        this::fetched);
+    HistoryRead read =
+        new HistoryRead(
+            connection.reader(),
+            partition,
+            thread,
+            position.offset(),
+            windowStart,
+            chunk.reserve());
+    reading = path.log().read(read).toCompletableFuture();
+    await(reading, this::fetched);
   }
 
   private void fetched(Chunk read) {
+    reading = null;
     served();
     // What was read while the window was opened anew may be of another log: it is read again.
     if (path.window(partition).generation() == locatedIn) {
@@ -239,6 +253,7 @@ final class LogReader {
   }
 
   private void failed(@Nullable Throwable failure) {
+    reading = null;
     Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
     if (cause instanceof TooOldException) {
       owner.tooOld();

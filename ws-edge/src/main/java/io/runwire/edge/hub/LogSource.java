@@ -38,7 +38,7 @@ public interface LogSource {
   /** The offset of the first record stamped with that time or later; the end if there is none. */
   CompletionStage<Long> since(int partition, long timestampMs);
 
-  /** Reads a piece of a thread's history. */
+  /** Reads a piece of a thread's history; who does not want it any more may cancel the read. */
   CompletionStage<Chunk> read(HistoryRead read);
 
   /**

@@ -75,6 +75,7 @@ public final class Replay implements AutoCloseable {
   private long scanned;
   private long toldOffset;
   private boolean closed;
+  private @Nullable CompletableFuture<Chunk> reading;
 
   private Replay(
       ReplayRequest request,
@@ -153,6 +154,9 @@ public final class Replay implements AutoCloseable {
   public synchronized void close() {
     closed = true;
     chunk.clear();
+    if (reading != null) {
+      reading.cancel(false);
+    }
   }
 
   private synchronized CompletionStage<Piece> read() {
@@ -165,7 +169,8 @@ public final class Replay implements AutoCloseable {
     HistoryRead read =
         new HistoryRead(
             request.reader(), partition, request.thread(), position.offset(), end, chunk.reserve());
-    return path.log().read(read).thenComposeAsync(this::take, executor);
+    reading = path.log().read(read).toCompletableFuture();
+    return reading.thenComposeAsync(this::take, executor);
   }
 
   private synchronized CompletionStage<Piece> take(Chunk read) {

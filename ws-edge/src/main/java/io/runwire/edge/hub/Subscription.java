@@ -154,10 +154,12 @@ final class Subscription implements LogReader.Owner {
     return new Send(new Control(new ServerFrame.Live(thread, cursor(here))));
   }
 
-  /** An event was written. */
-  void written(long offset, long nowMs) {
-    witness.wrote(offset, nowMs);
-    acks.written(offset, nowMs);
+  /** An event was written; one of a log that is no more is nobody's any longer. */
+  void written(LogEntry entry, long nowMs) {
+    if (entry.log().equals(reader.position().log())) {
+      witness.wrote(entry.offset(), nowMs);
+      acks.written(entry.offset(), nowMs);
+    }
   }
 
   /**

@@ -150,7 +150,7 @@ final class Subscriptions {
 
   private void written(Event event, long nowMs) {
     LogEntry entry = event.entry();
-    to(entry.thread()).ifPresent(each -> each.written(entry.offset(), nowMs));
+    to(entry.thread()).ifPresent(each -> each.written(entry, nowMs));
     path.metrics().delivered(entry.frame().size());
     if (event.redelivery() > 0) {
       path.metrics().redelivered();

@@ -14,6 +14,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.Date;
 import java.util.List;
@@ -185,6 +186,29 @@ class TokenVerifierTest {
   @Test
   void refusesATokenThatNeverExpires() {
     assertRefused(TokenMint.sign(mint.claims("u1", TTL).expirationTime(null)));
+  }
+
+  /** Else a timer would count it in nanoseconds, of which there are enough for 292 years. */
+  @ParameterizedTest
+  @ValueSource(strings = {"99999999999", "1000000000000", "1000000000000000"})
+  void countsAnEndBeyondAllMeasureAllTheSame(String exp) {
+    Verdict verdict = verify(signedByHand("{\"alg\":\"HS256\"}", ending(exp)));
+
+    assertThat(verdict).isInstanceOf(Granted.class);
+    Instant end = ((Granted) verdict).grants().expiresAt();
+    assertThat(Duration.between(clock.instant(), end).toNanos()).isPositive();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"9223372036854775807", "1e300", "-1", "1e-5", "true"})
+  void refusesAnEndThatIsNoTime(String exp) {
+    assertThat(verify(signedByHand("{\"alg\":\"HS256\"}", ending(exp))))
+        .isInstanceOf(Refused.class);
+  }
+
+  private static String ending(String exp) {
+    return "{\"sub\":\"u\",\"iss\":\"%s\",\"aud\":\"runwire\",\"exp\":%s}"
+        .formatted(TokenMint.ISSUER, exp);
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.runwire.frame.CloseCode;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -35,6 +36,21 @@ class PlacesTest {
     assertThat(counted.evictions).containsExactly(Eviction.USER, Eviction.USER);
     assertThat(places.settled()).isEqualTo(3);
     assertThat(places.users()).isEqualTo(2);
+  }
+
+  /** Else one that was hung up, which nobody has noticed, would push out another tab's. */
+  @Test
+  void whoComesBackUnderTheSameNameTakesHisOwnPlace() {
+    settle(places, "a1", "a");
+    settle(places, place("a2", "tab-1"), "a");
+    settle(places, place("b1", "tab-1"), "b");
+
+    settle(places, place("a3", "tab-1"), "a");
+    assertThat(closed).containsExactly("a2 IDLE");
+    assertThat(counted.evictions).containsExactly(Eviction.TAKEN_OVER);
+
+    settle(places, place("a4", "tab-2"), "a");
+    assertThat(closed).as("another name is another one").containsExactly("a2 IDLE", "a1 REPLACED");
   }
 
   @Test
@@ -205,10 +221,23 @@ class PlacesTest {
     assertThat(counted.evictions).hasSize(closed.size());
   }
 
+  private void settle(Places where, Place place, String user) {
+    assertThat(where.settle(place, user)).isEmpty();
+  }
+
   private Place settle(Places where, String name, String user) {
     Place place = place(name, HERE);
     assertThat(where.settle(place, user)).isEmpty();
     return place;
+  }
+
+  private Place place(String label, String name) {
+    return new Place(
+        Place.Kind.SSE,
+        HERE,
+        Optional.of(name),
+        code -> closed.add(label + " " + code.name()),
+        frame -> {});
   }
 
   private Place place(String name, Network from) {

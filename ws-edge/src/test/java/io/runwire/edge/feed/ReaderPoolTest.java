@@ -3,7 +3,6 @@ package io.runwire.edge.feed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.runwire.edge.hub.HistoryRead;
 import io.runwire.edge.hub.LogEntry;
@@ -16,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 /** Reads shared, turns taken, and nothing asked of a log that is away. */
 class ReaderPoolTest {
   private static final int AT_ONCE = 1 << 20;
+  private static final int OTHER = MockLog.PARTITION + 1;
 
   private final MockLog log = new MockLog();
   private final ManualClock clock = new ManualClock();
@@ -42,7 +43,7 @@ class ReaderPoolTest {
   @Test
   void aThousandWhoComeBackToOnePartitionCostOneReadOfIt() {
     IntStream.range(0, 20_000).forEach(i -> log.append("t" + i % 1_000));
-    List<CompletionStage<Chunk>> chunks =
+    List<CompletableFuture<Chunk>> chunks =
         IntStream.range(0, 1_000)
             .mapToObj(i -> pool.read(read("u" + i, "t" + i, i * 7, AT_ONCE)))
             .toList();
@@ -128,7 +129,7 @@ class ReaderPoolTest {
     pool.start();
     Awaitility.await().until(() -> pool.utilisation() == 0.5);
 
-    String answer = await(pool.ask(consumer -> "answer"));
+    String answer = await(pool.ask(OTHER, consumer -> "answer"));
 
     assertThat(answer).isEqualTo("answer");
     assertThat(pool.waiting()).as("the last consumer is not for scans").isEqualTo(1);
@@ -147,7 +148,7 @@ class ReaderPoolTest {
     pool.start();
     Awaitility.await().until(() -> pool.utilisation() == 0.25);
 
-    String answer = await(pool.ask(consumer -> "others are served"));
+    String answer = await(pool.ask(OTHER, consumer -> "others are served"));
 
     assertThat(answer).isEqualTo("others are served");
     assertThat(pool.waiting()).isEqualTo(1);
@@ -177,20 +178,91 @@ class ReaderPoolTest {
   void aProbeThatFailsKeepsTheBreakerOpen() {
     pool.start();
     for (int i = 0; i < 5; i++) {
-      assertUnavailable(pool.ask(ReaderPoolTest::failing));
+      assertUnavailable(pool.ask(MockLog.PARTITION, ReaderPoolTest::failing));
     }
     awaitRefusal();
     clock.advance(Duration.ofMillis(2_001));
 
-    assertUnavailable(pool.ask(ReaderPoolTest::failing));
+    assertUnavailable(pool.ask(MockLog.PARTITION, ReaderPoolTest::failing));
 
-    assertUnavailable(pool.ask(consumer -> "not asked"));
+    assertUnavailable(pool.ask(MockLog.PARTITION, consumer -> "not asked"));
+  }
+
+  @Test
+  void partitionsThatFailTakeHalfOfTheReadersAndOpenNoBreakerButTheirOwn() throws Exception {
+    CountDownLatch held = new CountDownLatch(1);
+    pool.start();
+    List<CompletionStage<String>> failing = new ArrayList<>();
+    for (int partition = 0; partition < 4; partition++) {
+      int lost = partition;
+      assertUnavailable(pool.ask(lost, ReaderPoolTest::failing));
+      IntStream.range(0, 5)
+          .forEach(i -> failing.add(pool.ask(lost, consumer -> failingWhen(held))));
+    }
+    Awaitility.await().until(() -> pool.utilisation() == 0.5);
+
+    assertThat(othersAreServed()).isTrue();
+    assertThat(pool.utilisation()).as("the other half is for others").isLessThanOrEqualTo(0.75);
+
+    held.countDown();
+    failing.forEach(ReaderPoolTest::assertUnavailable);
+    for (int partition = 0; partition < 4; partition++) {
+      assertUnavailable(pool.ask(partition, consumer -> "not asked"));
+    }
+    assertThat(othersAreServed()).isTrue();
+  }
+
+  @Test
+  void whatIsNotWantedAnyMoreIsNotReadAndKeepsNobodyOut() {
+    log.append("t");
+    List<CompletableFuture<Chunk>> reads =
+        IntStream.range(0, 2_000).mapToObj(i -> pool.read(read("u" + i, "t", 0, AT_ONCE))).toList();
+    assertThat(pool.waiting()).isEqualTo(2_000);
+
+    reads.forEach(read -> read.cancel(false));
+
+    assertThat(pool.waiting()).isZero();
+    pool.start();
+    assertThat(await(pool.read(read("late", "t", 0, AT_ONCE))).entries()).hasSize(1);
+  }
+
+  @Test
+  void whatIsCancelledWhileItIsReadDoesNotComeBack() {
+    log.append("t");
+    log.hold();
+    CompletableFuture<Chunk> beyond =
+        pool.read(new HistoryRead("u", MockLog.PARTITION, "t", 0, 1_000_000, AT_ONCE));
+    pool.start();
+    Awaitility.await().until(() -> pool.utilisation() > 0);
+
+    beyond.cancel(false);
+    log.goOn();
+
+    Awaitility.await().until(() -> pool.utilisation() == 0);
+    assertThat(pool.waiting()).isZero();
+  }
+
+  @Test
+  void aReaderThatEndsForAnErrorAnswersAndShows() {
+    pool.start();
+    assertThat(pool.alive()).isTrue();
+
+    CompletionStage<String> answer =
+        pool.ask(
+            OTHER,
+            consumer -> {
+              throw new NoClassDefFoundError("a test");
+            });
+
+    assertUnavailable(answer);
+    Awaitility.await().until(() -> !pool.alive());
+    assertThat(othersAreServed()).isTrue();
   }
 
   @Test
   void whatWaitsTooLongIsRefusedAndCounted() {
     CompletionStage<Chunk> read = pool.read(read("u", "t", 0, AT_ONCE));
-    CompletionStage<String> question = pool.ask(consumer -> "never");
+    CompletionStage<String> question = pool.ask(OTHER, consumer -> "never");
     nowNs.addAndGet(Duration.ofSeconds(10).toNanos());
     pool.expire();
     assertThat(read.toCompletableFuture()).as("not yet").isNotDone();
@@ -218,13 +290,27 @@ class ReaderPoolTest {
     throw new KafkaException("away");
   }
 
+  private boolean othersAreServed() {
+    boolean served = await(pool.ask(OTHER, consumer -> true));
+    return served;
+  }
+
+  private static String failingWhen(CountDownLatch held) {
+    try {
+      held.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+    throw new KafkaException("away");
+  }
+
   /** Until the pool has counted the last failure: it answers before it does. */
   private void awaitRefusal() {
     double before = refused("breaker");
     Awaitility.await()
         .until(
             () -> {
-              var unused = pool.ask(ReaderPoolTest::failing);
+              var unused = pool.ask(MockLog.PARTITION, ReaderPoolTest::failing);
               return refused("breaker") > before;
             });
   }
@@ -244,12 +330,11 @@ class ReaderPoolTest {
             recentBytes,
             5,
             Duration.ofSeconds(2));
-    CircuitBreaker breaker = HistoryReaders.breaker(settings, clock);
     return new ReaderPool(
         settings,
         log::consumer,
         log.stretches(recentBytes),
-        breaker,
+        new Breakers(settings, clock),
         HistoryReaders.scans(readers),
         new HistoryMeters(registry),
         nowNs::get);

@@ -3,6 +3,7 @@ package io.runwire.edge.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.runwire.cursor.LogIdentity;
 import io.runwire.edge.hub.LogEntry;
 import io.runwire.edge.hub.Outlet;
 import io.runwire.edge.hub.Outlet.Control;
@@ -17,11 +18,14 @@ import io.runwire.frame.ServerFrame;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.apache.kafka.common.Uuid;
 import org.eclipse.jetty.util.Callback;
 import org.junit.jupiter.api.Test;
 
 /** Whatever happens, and in whatever order: the request ends once, and so does each write. */
 class SseOutletTest {
+  private static final LogIdentity LOG = new LogIdentity(Uuid.randomUuid(), Uuid.randomUuid(), 8);
+
   private static final Control HEARTBEAT = new Control(new ServerFrame.Pong());
   private static final Control AWAY =
       new Control(new ServerFrame.Error(0L, "t", ErrorCode.LOG_UNAVAILABLE, "later"));
@@ -157,7 +161,7 @@ class SseOutletTest {
     byte[] cursor = "c".repeat(92).getBytes(UTF_8);
     EventFrame frame =
         EventFrame.of(envelope, cursor, 0, "{\"type\":\"RUN_FINISHED\"}".getBytes(UTF_8));
-    return new Outlet.Event(new LogEntry(0, 0, 0, envelope, frame), true, 0);
+    return new Outlet.Event(new LogEntry(LOG, 0, 0, 0, envelope, frame), true, 0);
   }
 
   private void write(Outgoing... batch) {

@@ -144,6 +144,7 @@ final class FakePartition {
             .encodeAscii();
     records.add(
         new LogEntry(
+            identity,
             offset,
             epoch,
             emission.timestampMs(),
