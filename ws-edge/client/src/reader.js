@@ -175,7 +175,9 @@ export class Reader {
   /** The server's `error` in answer to this subscription. */
   refused(error) {
     if (this.#subscription === 'off') return; // it was given up already, and the next one will be judged anew
-    if (isTransient(error.code)) {
+    if (isTransient(error.code) && this.#wire.link.transport === 'websocket') {
+      this.#waitFor(error); // the server holds it
+    } else if (isTransient(error.code)) {
       this.#wire.report(error);
       this.#resubscribeLater({ name: error.code, reason: error.message });
     } else {
@@ -186,8 +188,13 @@ export class Reader {
 
   /** The server cannot serve the subscription now and goes on trying: nothing comes until it can. */
   stuck(error) {
+    if (this.#subscription === 'open') this.#waitFor(error);
+    else this.#wire.report(error);
+  }
+
+  #waitFor(error) {
     this.#wire.report(error);
-    if (this.#subscription !== 'open' || this.#done) return;
+    if (this.#done) return;
     this.#stuck = true;
     this.#cause = { name: error.code, reason: error.message };
     this.#become(this.#away);

@@ -306,42 +306,21 @@ describe('the server says no', () => {
     });
   }
 
-  test('what is not available now is tried again, later and later', async (t) => {
-    const { peer, clock, told, live, subscription } = await following(t, {}, { random: () => 1 });
-    for (const [code, ceiling] of [['LOG_UNAVAILABLE', 250], ['LEDGER_UNAVAILABLE', 500], ['LOG_UNAVAILABLE', 1000]]) {
-      const { id } = await peer.takes('subscribe');
-      peer.send({ op: 'error', id, code, message: 'not now' });
-      await peer.takes('unsubscribe'); // the server may have kept it and go on trying
-      clock.advance(ceiling);
-    }
-    const { id } = await peer.subscribes();
-    peer.send(LIVE);
-    await until(() => live.length === 1);
-    assert.equal(told.error.length, 3);
-    peer.send({ op: 'error', id, code: 'LOG_UNAVAILABLE', message: 'no leader again' });
-    await peer.takes('unsubscribe');
-    clock.advance(250);
-    const again = await peer.takes('subscribe');
-    peer.send({ op: 'error', id: again.id, code: 'LOG_UNAVAILABLE', message: 'still' });
-    await peer.takes('unsubscribe');
-    assert.equal(clock.pending, 2); // the heartbeat and the next try
-    subscription.close();
-    assert.equal(clock.pending, 1);
-  });
-
-  test('LOG_UNAVAILABLE in the middle of a subscription resumes it', async (t) => {
-    const { peer, clock, told, sees, seen, states } = await following(t);
-    const { id } = await peer.subscribes();
-    peer.send(event(1));
-    await sees(1);
-    peer.send({ op: 'error', id, code: 'LOG_UNAVAILABLE', message: 'no leader' });
-    await peer.takes('unsubscribe');
+  test('what is not available now is waited for: the edge keeps the subscription, and goes on trying', async (t) => {
+    const { peer, clock, client, told, live, states, subscription } = await following(t);
+    const { id } = await peer.takes('subscribe');
+    peer.send({ op: 'error', id, code: 'LEDGER_UNAVAILABLE', message: 'not now' });
     await until(() => told.error.length === 1);
-    clock.advance(250);
-    assert.equal((await peer.subscribes()).after, 'r.1.1');
-    peer.send(event(2));
-    await sees(2);
-    assert.deepEqual([seen, states], [['r.1.1', 'r.1.2'], ['replaying', 'reconnecting', 'replaying']]);
+    const { retryInMs, cause } = subscription.status;
+    assert.deepEqual([retryInMs, cause], [0, { name: 'LEDGER_UNAVAILABLE', reason: 'not now' }]);
+    clock.advance(10_000);
+    peer.send({ op: 'error', id, code: 'LOG_UNAVAILABLE', message: 'nor is that' });
+    await until(() => told.error.length === 2);
+    client.thread('u');
+    assert.equal((await peer.takes('subscribe')).thread, 'u'); // and not t once more
+    peer.send({ op: 'subscribed', id, thread: 't', cursor: 'start' }, LIVE);
+    await until(() => live.length === 1);
+    assert.deepEqual(states, ['replaying', 'live']);
   });
 
   test('a log that is away for a thread that was served is told, and waited for', async (t) => {
@@ -367,20 +346,14 @@ describe('the server says no', () => {
   });
 
   test('LOG_UNAVAILABLE is not waited out on a new connection', async (t) => {
-    const { peer, server, client, clock, redial } = await following(t, {}, { random: () => 1 });
-    for (let i = 1; i <= 4; i++) {
-      const { id } = await peer.takes('subscribe');
-      peer.send({ op: 'error', id, code: 'LOG_UNAVAILABLE', message: 'no leader' });
-      await peer.takes('unsubscribe');
-      if (i < 4) clock.advance(1_000);
-    }
+    const { peer, server, told, redial, states } = await following(t);
+    const { id } = await peer.takes('subscribe');
+    peer.send({ op: 'error', id, code: 'LOG_UNAVAILABLE', message: 'no leader' });
+    await until(() => told.error.length === 1);
     peer.kill();
-    await redial(); // after 250 ms; the retry would be due after 2 s
-    const next = await server.connected();
-    await next.subscribes();
-    clock.advance(2_000);
-    client.thread('u');
-    assert.equal((await next.takes('subscribe')).thread, 'u'); // and not t once more
+    await redial();
+    await (await server.connected()).subscribes();
+    await until(() => states.includes('replaying'));
   });
 
   test('an answer to what was given up already is not told', async (t) => {

@@ -199,6 +199,20 @@ describe('a stream', () => {
     });
   }
 
+  test('of what is not available now is asked for again, later and later', async (t) => {
+    const { server, clock, told, follow } = await fallenBack(t, { random: () => 1 });
+    const subscription = follow('t');
+    for (const [code, pauseMs] of [['LOG_UNAVAILABLE', 250], ['LEDGER_UNAVAILABLE', 500], ['LOG_UNAVAILABLE', 1000]]) {
+      const { length } = told.error;
+      (await server.asked()).refuse(503, code);
+      await until(() => told.error.length === length + 1);
+      assert.equal(subscription.status.retryInMs, pauseMs);
+      clock.advance(pauseMs);
+    }
+    (await server.asked()).subscribes().send(LIVE);
+    await until(() => subscription.state === 'live');
+  });
+
   for (const [status, code, name] of [
     [502, undefined, 'CONNECTION_LOST'],
     [429, 'TOO_MANY', 'NODE_FULL'],
