@@ -53,7 +53,8 @@ final class HistoryReaders implements AutoCloseable {
       MeterRegistry registry) {
     this.timer = timer;
     this.recent = new RecentStretches(settings.recentBytes());
-    this.stretches = new Stretches(incarnation, decoder, recent);
+    this.stretches =
+        new Stretches(incarnation, decoder, recent, new Pace(settings.bytesPerSecond()));
     this.positions = new Positions(settings.deadline(), System::nanoTime);
     HistoryMeters meters = new HistoryMeters(registry);
     Breakers breakers = new Breakers(settings, new SteadyClock());

@@ -16,13 +16,15 @@ final class Stretches {
   private final Incarnation incarnation;
   private final RecordDecoder decoder;
   private final RecentStretches recent;
+  private final Pace pace;
   private final LongAdder bytesRead = new LongAdder();
   private final LongAdder recordsRead = new LongAdder();
 
-  Stretches(Incarnation incarnation, RecordDecoder decoder, RecentStretches recent) {
+  Stretches(Incarnation incarnation, RecordDecoder decoder, RecentStretches recent, Pace pace) {
     this.incarnation = incarnation;
     this.decoder = decoder;
     this.recent = recent;
+    this.pace = pace;
   }
 
   /**
@@ -37,6 +39,7 @@ final class Stretches {
     if (kept.isPresent()) {
       return kept;
     }
+    pace.await();
     int generation = recent.generation(partition);
     Piece piece =
         consumer.read(new TopicPartition(Topic.THREAD_EVENTS.topicName(), partition), offset, POLL);
@@ -47,6 +50,7 @@ final class Stretches {
       throw new KafkaException("the topics were created again");
     }
     Stretch read = new Stretch(log, partition, offset, piece.next(), piece.records(), decoder);
+    pace.took(read.readBytes());
     bytesRead.add(read.readBytes());
     recordsRead.add(read.size());
     recent.add(read, generation);

@@ -18,6 +18,7 @@ import org.apache.kafka.common.config.ConfigDef.Type;
  * @param queue questions, and reads, that may wait
  * @param readAheadBytes of history that may wait for sockets
  * @param recentBytes of recently read records that are kept for others who read there
+ * @param bytesPerSecond that all readers together read of long stretches
  * @param breakerFailures in a row that open the breaker
  * @param breakerOpen how long it stays open before it tries again
  */
@@ -28,6 +29,7 @@ public record HistorySettings(
     int queue,
     long readAheadBytes,
     long recentBytes,
+    long bytesPerSecond,
     int breakerFailures,
     Duration breakerOpen) {
   /** Adds the keys. */
@@ -50,6 +52,13 @@ public record HistorySettings(
             atLeast(0),
             MEDIUM,
             "Recently read records kept for others.")
+        .define(
+            "history.bytes.per.second",
+            Type.LONG,
+            32L << 20,
+            atLeast(1 << 20),
+            MEDIUM,
+            "Read by all who catch up, together; so others are served as before.")
         .define(
             "history.breaker.failures",
             Type.INT,
@@ -75,6 +84,7 @@ public record HistorySettings(
         values.getInt("history.queue"),
         values.getLong("history.ahead.bytes"),
         values.getLong("history.recent.bytes"),
+        values.getLong("history.bytes.per.second"),
         values.getInt("history.breaker.failures"),
         Duration.ofMillis(values.getLong("history.breaker.open.ms")));
   }

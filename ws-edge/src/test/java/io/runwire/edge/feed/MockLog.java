@@ -136,7 +136,8 @@ final class MockLog {
       return new Stretches(
           new Incarnation(question),
           new RecordDecoder(Opener.NONE),
-          new RecentStretches(recentBytes));
+          new RecentStretches(recentBytes),
+          new Pace(Long.MAX_VALUE));
     } catch (Exception e) {
       throw new AssertionError(e);
     }

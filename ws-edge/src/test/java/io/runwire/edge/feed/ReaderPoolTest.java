@@ -328,6 +328,7 @@ class ReaderPoolTest {
             2_000,
             1 << 20,
             recentBytes,
+            Long.MAX_VALUE,
             5,
             Duration.ofSeconds(2));
     return new ReaderPool(
