@@ -37,6 +37,10 @@ final class StreamsSettings {
           Map.entry(StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 500),
           Map.entry(
               StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG), 30_000),
+          // As large as the kernel finds good. Into Kafka's 64 KiB some kernels (Linux 6.17 and
+          // later) drop what they had said they would take, and it comes again after 200 ms or
+          // more.
+          Map.entry(StreamsConfig.RECEIVE_BUFFER_CONFIG, -1),
           // Kafka Streams itself would wait for 100 ms before it sends.
           Map.entry(producer(ProducerConfig.LINGER_MS_CONFIG), 0),
           Map.entry(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, RocksMemory.class),

@@ -21,7 +21,8 @@ import java.util.stream.Stream;
  * it is read from Kafka.
  *
  * <p>It is compared with a client that has nothing to catch up. Both are processes that have just
- * begun, which on a small machine is more to be felt than what they read.
+ * begun, which on a small machine is more to be felt than what they read. Both phases of a round
+ * are of one length: a longer one has more of the pauses that are there anyway.
  *
  * @param behind events of other threads that it has to pass
  * @param live readers
@@ -64,15 +65,16 @@ public record CatchUpBench(long behind, int live, double perSecond, int rounds, 
       rig.say(
           "warm-up: " + warmUp.toSeconds() + " s of traffic, then a catch-up that does not count");
       TimeUnit.NANOSECONDS.sleep(warmUp.toNanos());
-      join(rig, BEHIND);
+      long phaseMs = join(rig, BEHIND, PHASE_MS).phase().lengthMs();
       List<Phase> without = new ArrayList<>();
       List<Phase> with = new ArrayList<>();
       List<Double> liveAfterS = new ArrayList<>();
       for (int i = 1; i <= rounds; i++) {
         rig.say("round " + i + " of " + rounds);
-        without.add(join(rig, LEVEL).phase());
-        Joined late = join(rig, BEHIND);
+        without.add(join(rig, LEVEL, phaseMs).phase());
+        Joined late = join(rig, BEHIND, PHASE_MS);
         with.add(late.phase());
+        phaseMs = late.phase().lengthMs();
         liveAfterS.add(late.liveAfterMs() / 1_000.0);
       }
       readers.leave();
@@ -85,19 +87,19 @@ public record CatchUpBench(long behind, int live, double perSecond, int rounds, 
    *
    * @param liveAfterMs from its connection to its live position
    */
-  private record Joined(long upMs, long liveAfterMs) {
+  private record Joined(long upMs, long liveAfterMs, long atLeastMs) {
     Phase phase() {
-      return new Phase(upMs, upMs + Math.max(PHASE_MS, liveAfterMs));
+      return new Phase(upMs, upMs + Math.max(atLeastMs, liveAfterMs));
     }
   }
 
   /** A client that comes, and stays for the phase. */
-  private static Joined join(Rig rig, String from)
+  private static Joined join(Rig rig, String from, long atLeastMs)
       throws IOException, InterruptedException, TimeoutException {
     Readers one = rig.readers("joining", 1, "quiet.*1", from);
     one.awaitLines("live", 1);
     long upMs = first(one, Seen.Up.class);
-    Joined joined = new Joined(upMs, first(one, Seen.Live.class) - upMs);
+    Joined joined = new Joined(upMs, first(one, Seen.Live.class) - upMs, atLeastMs);
     TimeUnit.MILLISECONDS.sleep(joined.phase().toMs() - System.currentTimeMillis());
     one.leave();
     return joined;

@@ -11,6 +11,10 @@ record Phase(long fromMs, long toMs) {
     return new Phase(from, System.currentTimeMillis());
   }
 
+  long lengthMs() {
+    return toMs - fromMs;
+  }
+
   boolean covers(long startMs, long endMs) {
     return startMs >= fromMs && endMs <= toMs;
   }

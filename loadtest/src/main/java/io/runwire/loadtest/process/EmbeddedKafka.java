@@ -115,6 +115,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     properties.put("inter.broker.listener.name", "BROKER");
     properties.put("controller.listener.names", "CONTROLLER");
     properties.put("controller.quorum.voters", NODE + "@" + controller);
+    KafkaCluster.letTheKernelSizeBuffers(properties);
     // One broker holds the only replica of everything.
     properties.put("default.replication.factor", "1");
     for (String internal :

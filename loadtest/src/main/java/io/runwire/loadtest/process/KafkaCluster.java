@@ -240,6 +240,16 @@ public final class KafkaCluster implements AutoCloseable {
     return settings;
   }
 
+  /**
+   * Into the 64 and 100 KiB that are Kafka's defaults some kernels drop what they had said they
+   * would take, and it comes again after 200 ms and more.
+   */
+  static void letTheKernelSizeBuffers(Map<String, String> properties) {
+    properties.put("socket.receive.buffer.bytes", "-1");
+    properties.put("socket.send.buffer.bytes", "-1");
+    properties.put("replica.socket.receive.buffer.bytes", "-1");
+  }
+
   private void listen(
       Map<String, String> properties, int port, int controller, List<String> laneNames) {
     String direct = "BROKER://" + HOST + ":" + port;
@@ -259,6 +269,7 @@ public final class KafkaCluster implements AutoCloseable {
         "listeners", listeners.append(",CONTROLLER://" + HOST + ":" + controller).toString());
     properties.put("advertised.listeners", advertised.toString());
     properties.put("listener.security.protocol.map", protocols.toString());
+    letTheKernelSizeBuffers(properties);
   }
 
   private static void write(Map<String, String> settings, Path file) throws IOException {

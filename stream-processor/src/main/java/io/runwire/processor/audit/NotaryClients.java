@@ -4,6 +4,7 @@ import io.runwire.event.Ids;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -70,6 +71,7 @@ final class NotaryClients {
 
   private static Map<String, Object> common(NotaryConfig config) {
     Map<String, Object> settings = new HashMap<>(config.kafka());
+    settings.putIfAbsent(CommonClientConfigs.RECEIVE_BUFFER_CONFIG, -1); // see StreamsSettings
     settings.put("bootstrap.servers", config.bootstrapServers());
     return settings;
   }

@@ -1,5 +1,6 @@
 package io.runwire.edge.feed;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -16,6 +17,8 @@ final class ConsumerFactory {
    */
   private static final int HISTORY_FETCH_BYTES = 256 << 10;
 
+  private static final int ROUND_TRIP_MS = 10;
+
   private final Map<String, Object> settings;
   private final AtomicInteger readers = new AtomicInteger();
 
@@ -26,6 +29,9 @@ final class ConsumerFactory {
     settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
     settings.putIfAbsent(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, 1);
     settings.putIfAbsent(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 2_000);
+    // As large as the kernel finds good. Into Kafka's 64 KiB some kernels drop what they had said
+    // they would take, and it comes again after 200 ms and more.
+    settings.putIfAbsent(ConsumerConfig.RECEIVE_BUFFER_CONFIG, -1);
   }
 
   /** The tail's: a partition that is attached waits for the fetch in flight. */
@@ -57,6 +63,8 @@ final class ConsumerFactory {
     own.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, fetchMaxWaitMs);
     TopicNews news = new TopicNews();
     return new LogConsumer(
-        new KafkaConsumer<>(own, new ByteArrayDeserializer(), news), news::heardAtNs);
+        new KafkaConsumer<>(own, new ByteArrayDeserializer(), news),
+        news::heardAtNs,
+        Duration.ofMillis(ROUND_TRIP_MS + 2L * fetchMaxWaitMs));
   }
 }

@@ -9,7 +9,11 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One of the edge's consumers, and when it last heard which topics there are: records that it reads
@@ -17,6 +21,8 @@ import org.apache.kafka.common.TopicPartition;
  * {@link #wakeup} apart.
  */
 final class LogConsumer implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(LogConsumer.class);
+
   /** What a read brought. */
   record Piece(List<ConsumerRecord<byte[], byte[]>> records, long next) {}
 
@@ -24,11 +30,17 @@ final class LogConsumer implements AutoCloseable {
 
   private final Consumer<byte[], byte[]> kafka;
   private final LongSupplier heardAtNs;
+  private final Duration onItsWay;
   private long next = NOWHERE;
 
-  LogConsumer(Consumer<byte[], byte[]> kafka, LongSupplier heardAtNs) {
+  /**
+   * @param heardAtNs when it last heard of topics
+   * @param onItsWay how long the answer to a fetch may take
+   */
+  LogConsumer(Consumer<byte[], byte[]> kafka, LongSupplier heardAtNs, Duration onItsWay) {
     this.kafka = kafka;
     this.heardAtNs = heardAtNs;
+    this.onItsWay = onItsWay;
   }
 
   /** The consumer itself, for whoever assigns and seeks on his own. */
@@ -51,6 +63,7 @@ final class LogConsumer implements AutoCloseable {
       kafka.assign(List.of(partition));
       next = NOWHERE;
     }
+    kafka.resume(kafka.paused());
     boolean there = next == from;
     next = NOWHERE;
     if (!there) {
@@ -60,6 +73,28 @@ final class LogConsumer implements AutoCloseable {
     OffsetAndMetadata moved = read.nextOffsets().get(partition);
     next = moved == null ? from : moved.offset();
     return new Piece(read.records(partition), next);
+  }
+
+  /**
+   * Takes what is still on its way, and asks for no more: to be called before the consumer is not
+   * polled for a while. What nobody takes from a connection keeps its sender waiting longer and
+   * longer, and so the answer to the next question behind it: for as long as nobody asked.
+   */
+  void settle() {
+    if (kafka.assignment().isEmpty()) {
+      return;
+    }
+    next = NOWHERE;
+    try {
+      kafka.pause(kafka.assignment());
+      kafka.poll(onItsWay);
+    } catch (InterruptException e) {
+      throw e;
+    } catch (KafkaException e) { // a wakeup among them
+      log.debug("whoever reads next meets it again: {}", e.toString());
+    } finally {
+      kafka.unsubscribe();
+    }
   }
 
   /** Lets a call in progress end at once; any thread. */

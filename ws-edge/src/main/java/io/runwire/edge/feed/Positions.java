@@ -113,6 +113,7 @@ final class Positions {
     long beganNs = nanoTime.getAsLong();
     try {
       consumer.assign(List.of(tp));
+      consumer.resume(List.of(tp));
       consumer.seek(tp, offset);
       while (nanoTime.getAsLong() - beganNs < deadline.toNanos()) {
         List<ConsumerRecord<byte[], byte[]>> records = consumer.poll(POLL).records(tp);
@@ -122,7 +123,7 @@ final class Positions {
       }
       throw new KafkaException("nothing could be read within " + deadline);
     } finally {
-      consumer.unsubscribe();
+      consumer.pause(List.of(tp)); // what comes behind is of no interest
     }
   }
 

@@ -232,7 +232,7 @@ final class ReaderPool implements AutoCloseable {
 
   private void work(LogConsumer consumer) {
     try (consumer) {
-      for (Task task = next(); task != null; task = next()) {
+      for (Task task = next(consumer); task != null; task = next(consumer)) {
         busy.incrementAndGet();
         try {
           perform(task, consumer);
@@ -250,7 +250,16 @@ final class ReaderPool implements AutoCloseable {
   }
 
   /** Waits for the next task; null when the pool closes. */
-  private synchronized @Nullable Task next() throws InterruptedException {
+  private @Nullable Task next(LogConsumer consumer) throws InterruptedException {
+    Task task = take(false);
+    if (task == null) {
+      consumer.settle();
+      task = take(true);
+    }
+    return task;
+  }
+
+  private synchronized @Nullable Task take(boolean waiting) throws InterruptedException {
     while (!closing) {
       Question<?> question = nextQuestion();
       if (question != null) {
@@ -261,6 +270,9 @@ final class ReaderPool implements AutoCloseable {
       if (scan != null) {
         meters.waited(nanoTime.getAsLong() - scan.leader().askedNs());
         return new Pass(scan);
+      }
+      if (!waiting) {
+        return null;
       }
       wait();
     }

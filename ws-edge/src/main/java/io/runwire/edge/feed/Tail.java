@@ -111,6 +111,9 @@ final class Tail implements AutoCloseable {
           triedAgainNs.remove(tp);
           Set<TopicPartition> left = new HashSet<>(consumer.assignment());
           if (left.remove(tp)) {
+            if (left.isEmpty()) {
+              source.settle();
+            }
             consumer.assign(left);
             windows.close(partition);
           }

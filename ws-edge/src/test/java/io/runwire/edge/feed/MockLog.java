@@ -123,7 +123,7 @@ final class MockLog {
 
   /** One that heard of topics at a time. */
   LogConsumer consumer(LongSupplier heardAtNs) {
-    return new LogConsumer(new MockReader(), heardAtNs);
+    return new LogConsumer(new MockReader(), heardAtNs, Duration.ZERO);
   }
 
   Stretches stretches(long recentBytes) {

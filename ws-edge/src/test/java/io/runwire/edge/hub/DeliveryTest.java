@@ -55,6 +55,19 @@ class DeliveryTest {
     assertThat(client.news()).containsExactly("event r/1/1");
   }
 
+  /** A loop that was busy elsewhere finds no trace of it in the window. */
+  @Test
+  void sendsAtOnceWhatTheWindowHasForgottenBeforeTheLoopLookedThere() {
+    Bench small = new Bench(2_000);
+    Client client = small.connect().latest("t");
+    client.news();
+
+    small.log.run("t", "r").start();
+    small.log.run(small.log.neighbourOf("t"), "other").start().text(50);
+
+    assertThat(client.news()).containsExactly("event r/1/1");
+  }
+
   @Test
   void sendsOneRunOnlyWhereOneIsAskedFor() {
     Client client = bench.connect().subscribe("t", Optional.of("b"), new Start.Latest());
