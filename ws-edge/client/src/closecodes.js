@@ -1,6 +1,6 @@
 /**
  * What each close code asks of a client.
- * `reconnect`: with the cursors. `later`: the same, after a pause. `renew`: the same, with a new token.
+ * `reconnect`: with the cursors. `later`: the same, after a pause. `renew`: the same, with a new token, a few times.
  * `end`: do not come back; `as` is the state that says why, where there is more to say than `ended`.
  */
 const VERDICTS = new Map([
@@ -22,7 +22,8 @@ const VERDICTS = new Map([
   [4013, { name: 'RATE_EXCEEDED', then: 'later' }],
   [4500, { name: 'TOKEN_INVALID', then: 'end', as: 'expired' }],
   [4501, { name: 'BAD_REQUEST', then: 'end' }],
-  [4502, { name: 'AUTH_TIMEOUT', then: 'end' }],
+  // A page that the browser suspended between opening the socket and showing its token is not to stay dead for that.
+  [4502, { name: 'AUTH_TIMEOUT', then: 'renew' }],
   [4504, { name: 'REPLACED', then: 'end', as: 'evicted' }],
   [4507, { name: 'FORBIDDEN', then: 'end', as: 'forbidden' }],
 ]);

@@ -13,7 +13,7 @@ const STABLE_MS = 10_000;
 /** What is added to the backoff when the edge has too much to do. */
 const LATER_MS = 5_000;
 const LONGEST_DRAIN_PAUSE_MS = 60_000;
-/** So many connections in a row ended by 4005 before `welcome` mean that there is no newer token to be had. */
+/** So many connections in a row ended for their token before `welcome` mean that there is none that is taken. */
 const REFUSED_TOKENS = 3;
 
 /**
