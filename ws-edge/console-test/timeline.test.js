@@ -189,6 +189,16 @@ test('a run that joins after a gap may begin in its middle', () => {
   assert.deepEqual([timeline.lost, timeline.current.proof.announced], [0, 4]);
 });
 
+test('a run that the page joins in its middle has lost nothing, and is not whole', () => {
+  const { timeline, send } = follow();
+  send({ type: 'TEXT_MESSAGE_CHUNK', messageId: 'm', delta: 'b' }, { seq: 5 });
+  send({ type: 'TEXT_MESSAGE_CHUNK', messageId: 'm', delta: 'c' }, { seq: 6 });
+  const { proof } = timeline.current;
+  assert.deepEqual([timeline.lost, proof.before, proof.dense], [0, 4, false]);
+  send({ type: 'TEXT_MESSAGE_CHUNK', messageId: 'm', delta: 'd' }, { seq: 8 });
+  assert.equal(timeline.lost, 1);
+});
+
 test('events of an unknown type or of a wrong form are shown as what they are', () => {
   const { timeline, all } = follow();
   all(started, { type: 'NEWS' }, { type: 'STATE_DELTA', delta: 7 }, { type: 'RUN_ERROR', message: { _$litType$: 1 } });

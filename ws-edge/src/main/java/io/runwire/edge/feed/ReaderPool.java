@@ -45,6 +45,11 @@ import org.slf4j.LoggerFactory;
 final class ReaderPool implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ReaderPool.class);
 
+  /** The next chunk of who catches up is asked for earlier, and finds what was fetched ahead. */
+  private static final long IDLE_AFTER_MS = 100;
+
+  private static final long FOREVER = Long.MAX_VALUE;
+
   /** What a thread does with its consumer. */
   private sealed interface Task {
     int partition();
@@ -251,15 +256,17 @@ final class ReaderPool implements AutoCloseable {
 
   /** Waits for the next task; null when the pool closes. */
   private @Nullable Task next(LogConsumer consumer) throws InterruptedException {
-    Task task = take(false);
+    Task task = take(IDLE_AFTER_MS);
     if (task == null) {
       consumer.settle();
-      task = take(true);
+      task = take(FOREVER);
     }
     return task;
   }
 
-  private synchronized @Nullable Task take(boolean waiting) throws InterruptedException {
+  /** The next task; null when the pool closes, or there was none for so long. */
+  private synchronized @Nullable Task take(long patienceMs) throws InterruptedException {
+    long beganNs = System.nanoTime();
     while (!closing) {
       Question<?> question = nextQuestion();
       if (question != null) {
@@ -271,10 +278,11 @@ final class ReaderPool implements AutoCloseable {
         meters.waited(nanoTime.getAsLong() - scan.leader().askedNs());
         return new Pass(scan);
       }
-      if (!waiting) {
+      long leftMs = patienceMs - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - beganNs);
+      if (leftMs <= 0) {
         return null;
       }
-      wait();
+      wait(leftMs);
     }
     return null;
   }

@@ -1,8 +1,10 @@
 /**
  * What the page has really received of one run: whether the sequence numbers stand dense from 1, per attempt.
  *
- * `lost` are numbers that were jumped over with no gap notice before, `announced` those that one covers,
- * `doubled` whatever came again or out of its turn. Lost and doubled must stay 0; the console shows them if they don't.
+ * `lost` are numbers that were jumped over with no gap notice before, `announced` those that one covers, `doubled`
+ * whatever came again or out of its turn. Lost and doubled must stay 0; the console shows them if they don't. `before`
+ * are the numbers before the first that came: the page began to read in the middle of the run, where the log's
+ * beginning has expired or an open run began later.
  */
 export class Proof {
   attempt = 0;
@@ -10,6 +12,7 @@ export class Proof {
   received = 0;
   lost = 0;
   announced = 0;
+  before = 0;
   doubled = 0;
   #gapKnown;
 
@@ -27,6 +30,7 @@ export class Proof {
     }
     const missing = seq - (newer ? 1 : this.last + 1);
     if (this.#gapKnown) this.announced += missing;
+    else if (this.received === 0) this.before = missing;
     else this.lost += missing;
     this.#gapKnown = false;
     this.attempt = attempt;
@@ -42,6 +46,6 @@ export class Proof {
 
   /** Every number from 1 to the last was received, and once. */
   get dense() {
-    return this.lost === 0 && this.announced === 0 && this.doubled === 0;
+    return this.lost === 0 && this.announced === 0 && this.before === 0 && this.doubled === 0;
   }
 }
