@@ -41,10 +41,7 @@ final class TroubledLogTest {
     for (int i = 0; i < BreakerSettings.DEFAULT.failures(); i++) {
       failing = false;
       RunHandle run =
-          runner.run(
-              "researcher",
-              "thread-1",
-              "question",
+          run(
               context -> {
                 failing = true;
                 context.run().message("into the void");
@@ -55,25 +52,14 @@ final class TroubledLogTest {
       assertThat(new Watched(log, run).story()).containsExactly("1 RUN_STARTED");
     }
     failing = false;
-    RunHandle next = runner.run("researcher", "thread-1", "question", context -> {});
+    RunHandle next = run(context -> {});
     assertThat(next.outcome().join()).isInstanceOf(Outcome.Finished.class);
   }
 
   @Test
   void anAttemptDoesNotOvertakeTheEndOfTheOneBefore() throws InterruptedException {
-    RunHandle run =
-        runner.run(
-            "researcher",
-            "thread-1",
-            "question",
-            context -> {
-              if (context.run().attempt() == 1) {
-                throw new AgentException("UPSTREAM", "The model is overloaded.");
-              }
-            });
-    await().until(() -> new Watched(log, run).story().size() == 2);
-    await().until(() -> timer.next().isPresent());
-    timer.advance(timer.next().orElseThrow());
+    RunHandle run = run(TroubledLogTest::overloadedAtFirst);
+    tryAgain(run);
     assertThat(waiting.await(10, TimeUnit.SECONDS)).isTrue();
     assertThat(new Watched(log, run).story())
         .containsExactly("1 RUN_STARTED", "1 UPSTREAM, goes on");
@@ -86,19 +72,12 @@ final class TroubledLogTest {
   void anAttemptThatWasAnnouncedStartsAndEndsEvenIfThereIsNoRoom() {
     settled.countDown();
     RunHandle run =
-        runner.run(
-            "researcher",
-            "thread-1",
-            "question",
+        run(
             context -> {
               full = true;
-              if (context.run().attempt() == 1) {
-                throw new AgentException("UPSTREAM", "The model is overloaded.");
-              }
+              overloadedAtFirst(context);
             });
-    await().until(() -> new Watched(log, run).story().size() == 2);
-    await().until(() -> timer.next().isPresent());
-    timer.advance(timer.next().orElseThrow());
+    tryAgain(run);
 
     assertThat(run.outcome().join()).isEqualTo(new Outcome.Finished(2));
     assertThat(new Watched(log, run).story())
@@ -123,10 +102,7 @@ final class TroubledLogTest {
         };
     Duration limit = Duration.ofSeconds(1);
     RunHandle run =
-        runner.run(
-            "researcher",
-            "thread-1",
-            "question",
+        run(
             context -> {
               List<Branch> branches =
                   List.of(
@@ -148,6 +124,23 @@ final class TroubledLogTest {
         .isInstanceOfSatisfying(
             Outcome.Failed.class, lost -> assertThat(lost.code()).isEqualTo("RUN_LOST"));
     assertThat(interrupted.getCount()).isZero();
+  }
+
+  private RunHandle run(Agent agent) {
+    return runner.run("researcher", "thread-1", "question", agent);
+  }
+
+  private static void overloadedAtFirst(AgentContext context) {
+    if (context.run().attempt() == 1) {
+      throw new AgentException("UPSTREAM", "The model is overloaded.");
+    }
+  }
+
+  /** The first attempt has failed: the wait before the second is over. */
+  private void tryAgain(RunHandle run) {
+    await().until(() -> new Watched(log, run).story().size() == 2);
+    await().until(() -> timer.next().isPresent());
+    timer.advance(timer.next().orElseThrow());
   }
 
   private final class TroubledLog implements EventLog {
