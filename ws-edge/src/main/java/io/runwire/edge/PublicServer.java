@@ -50,7 +50,8 @@ final class PublicServer implements AutoCloseable {
     server = new Server(threads);
     HttpConfiguration http = new HttpConfiguration();
     http.setSendServerVersion(false);
-    http.addCustomizer(new TrustedProxies(bounds.settings().trustedProxies()));
+    http.addCustomizer(
+        new TrustedProxies(bounds.settings().trustedProxies(), bounds.settings().trustedHeader()));
     connector = new ServerConnector(server, 1, 1, ServerCertificate.protocols(certificate, http));
     connector.setHost(listen.host());
     connector.setPort(listen.port());

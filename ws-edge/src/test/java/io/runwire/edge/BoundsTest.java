@@ -158,7 +158,15 @@ class BoundsTest {
         "Forwarded: For=\"[2001:db8::1]:4711\"",
       })
   void aTrustedProxyTellsTheClientsAddress(String header) throws Exception {
-    start(Map.of("connections.per.address", "1", "trusted.proxies", "127.0.0.1, 10.0.0.0/8"));
+    String name = header.substring(0, header.indexOf(':'));
+    start(
+        Map.of(
+            "connections.per.address",
+            "1",
+            "trusted.proxies",
+            "127.0.0.1, 10.0.0.0/8",
+            "trusted.header",
+            name));
     opened.add(raw(upgrade("u1"), "101"));
 
     opened.add(raw(upgrade("u2", token("u2"), header), "101"));
@@ -172,6 +180,31 @@ class BoundsTest {
     opened.add(raw(upgrade("u1", token("u1"), "X-Forwarded-For: 192.0.2.1"), "101"));
 
     raw(upgrade("u2", token("u2"), "X-Forwarded-For: 203.0.113.9, 192.0.2.1"), "429").close();
+  }
+
+  /** A proxy passes on the header that it does not write. */
+  @Test
+  void whatTheClientSaysInAnotherHeaderIsForged() throws Exception {
+    start(Map.of("connections.per.address", "1", "trusted.proxies", "127.0.0.1"));
+    String told = "X-Forwarded-For: 192.0.2.1";
+    opened.add(raw(upgrade("u1", token("u1"), told), "101"));
+
+    raw(upgrade("u2", token("u2"), told, "Forwarded: for=198.51.100.7"), "429").close();
+  }
+
+  @Test
+  void aHopThatNamesNobodyIsNotPassedOver() throws Exception {
+    start(
+        Map.of(
+            "connections.per.address",
+            "1",
+            "trusted.proxies",
+            "127.0.0.1",
+            "trusted.header",
+            "Forwarded"));
+    opened.add(raw(upgrade("u1"), "101"));
+
+    raw(upgrade("u2", token("u2"), "Forwarded: for=198.51.100.7, proto=https"), "429").close();
   }
 
   @ParameterizedTest

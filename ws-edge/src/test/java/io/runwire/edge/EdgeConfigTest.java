@@ -52,6 +52,7 @@ class EdgeConfigTest {
                 100,
                 200,
                 List.of(),
+                "X-Forwarded-For",
                 Duration.ofMinutes(5),
                 Duration.ofMinutes(1),
                 new BoundsSettings.Inbound(20, 100, 64 << 10),

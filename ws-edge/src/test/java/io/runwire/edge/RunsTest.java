@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -92,6 +94,23 @@ class RunsTest {
     assertThat(whole.fieldNames()).toIterable().containsExactly("runs");
   }
 
+  /** The newest 500 of all threads are looked at; of this token's own there may be others. */
+  @Test
+  void whereOthersRunsLeaveNoRoomTheListSaysThatItIsNotAll() throws Exception {
+    String[] theirs =
+        IntStream.range(0, 499).mapToObj(i -> row("r" + i, "theirs")).toArray(String[]::new);
+    String[] all = Arrays.copyOf(theirs, 500);
+    all[499] = row("mine", "mine");
+    ledger.answer("/v1/runs", 200, rows(all));
+    JsonNode cut = Answers.json(get("/v1/runs", "mine"));
+    ledger.answer("/v1/runs", 200, rows(theirs));
+    JsonNode whole = Answers.json(get("/v1/runs", "mine"));
+
+    assertThat(cut.path("runs").findValuesAsText("run")).containsExactly("mine");
+    assertThat(cut.path("partial").asBoolean()).isTrue();
+    assertThat(whole.path("partial").isMissingNode()).isTrue();
+  }
+
   @Test
   void theStatusIsHandedOn() throws Exception {
     ledger.answer("/v1/runs", 200, rows());
@@ -131,6 +150,8 @@ class RunsTest {
         "/v1/runs?error=%20",
         "/v1/runs?since=yesterday",
         "/v1/runs?until=1969-12-31T23:59:59Z",
+        "/v1/runs?since=1970-01-01T00:00:00%2B01:00",
+        "/v1/runs?until=9999-12-31T23:59:59-01:00",
         "/v1/runs/a%20b",
         "/v1/runs/",
         "/v1/threads/a%20b/runs"

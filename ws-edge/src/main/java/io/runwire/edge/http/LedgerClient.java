@@ -26,6 +26,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /**
  * Asks the processor for runs. Every question has a deadline, so many may be on their way, and who
@@ -39,6 +40,8 @@ public final class LedgerClient implements OpenRuns {
   private static final int FAILURES_TO_OPEN = 5;
   private static final Duration OPEN = Duration.ofSeconds(2);
   private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  private static final Pattern DOTS = Pattern.compile("/\\.{1,2}(?=[/?]|$)");
 
   private final LedgerSettings ledger;
   private final CircuitBreaker breaker;
@@ -75,6 +78,9 @@ public final class LedgerClient implements OpenRuns {
    * LedgerUnavailableException}.
    */
   CompletionStage<Optional<JsonNode>> get(String pathAndQuery) {
+    if (DOTS.matcher(pathAndQuery).find()) { // an id to us, and another path to the ledger
+      return CompletableFuture.completedStage(Optional.empty());
+    }
     CompletableFuture<Optional<JsonNode>> mine = new CompletableFuture<>();
     CompletableFuture<Optional<JsonNode>> same = outstanding.putIfAbsent(pathAndQuery, mine);
     if (same != null) {
@@ -122,13 +128,19 @@ public final class LedgerClient implements OpenRuns {
             .timeout(ledger.deadline())
             .GET()
             .build();
-    return http.sendAsync(request, HttpResponse.BodyHandlers.ofString())
+    CompletableFuture<HttpResponse<String>> sent =
+        http.sendAsync(request, HttpResponse.BodyHandlers.ofString());
+    // The request's own timeout ends with the head of the answer.
+    return sent.copy()
+        .orTimeout(ledger.deadline().toMillis(), TimeUnit.MILLISECONDS)
         .handle(
             (response, failure) -> {
               if (response == null) {
+                sent.cancel(true);
                 throw away("no answer: " + failure);
               }
-              if (response.statusCode() == 404) {
+              // What it calls a bad question is no fault of the ledger's: there is no such thing.
+              if (response.statusCode() == 404 || response.statusCode() == 400) {
                 return Optional.empty();
               }
               if (response.statusCode() != 200) {

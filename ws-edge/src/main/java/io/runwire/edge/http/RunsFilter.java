@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.runwire.event.AgentName;
 import java.net.URLEncoder;
 import java.time.DateTimeException;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -24,6 +25,10 @@ record RunsFilter(int limit, Map<String, String> rest) {
   static final int DEFAULT_LIMIT = 50;
   static final int MAX_LIMIT = 500;
   private static final int MAX_ERROR = 200;
+
+  /** RFC 3339's last moment, as the processor has it. */
+  private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999Z");
+
   private static final Set<String> STATUSES = Set.of("RUNNING", "RETRYING", "FINISHED", "ERROR");
 
   /** The query is not of its form. */
@@ -80,8 +85,8 @@ record RunsFilter(int limit, Map<String, String> rest) {
   private static void time(String name, String value) throws MalformedException {
     boolean good;
     try {
-      int year = OffsetDateTime.parse(value).getYear();
-      good = year > 1970 - 1 && year <= 9999;
+      Instant time = OffsetDateTime.parse(value).toInstant();
+      good = !time.isBefore(Instant.EPOCH) && !time.isAfter(LAST);
     } catch (DateTimeException notOfTheForm) {
       good = false;
     }

@@ -140,7 +140,9 @@ public final class RunsHandler {
         rows.add(outside(row));
       }
     }
-    if (answer.path(PARTIAL).asBoolean()) {
+    // As many as it gives, and too few of them for this token: there may be more of its own.
+    boolean cut = answer.path("runs").size() >= RunsFilter.MAX_LIMIT && rows.size() < limit;
+    if (cut || answer.path(PARTIAL).asBoolean()) {
       shaped.put(PARTIAL, true);
     }
     return Optional.of(shaped);

@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
@@ -22,10 +23,10 @@ import org.eclipse.jetty.util.HostPort;
 import org.eclipse.jetty.util.InetAddressSet;
 
 /**
- * Takes a proxy's word for where a client is and whether it came over TLS ({@code Forwarded},
- * {@code X-Forwarded-For}, {@code X-Forwarded-Proto}), if the proxy is one of ours. Anybody can
- * send these headers, and a proxy adds to what it was sent: so they are read from the right, and
- * the first address that is not a trusted proxy's is the client's.
+ * Takes a proxy's word for where a client is ({@code X-Forwarded-For}, or {@code Forwarded} where
+ * that is what our proxies write), if the proxy is one of ours. Anybody can send these headers, and
+ * a proxy adds to the one that it writes and passes on the other: so only that one is read, from
+ * the right, and the first address that is not a trusted proxy's is the client's.
  *
  * <p>Jetty's ForwardedRequestCustomizer believes everybody, and the leftmost address.
  */
@@ -35,12 +36,16 @@ public final class TrustedProxies implements HttpConfiguration.Customizer {
       Pattern.compile("((25[0-5]|2[0-4]\\d|1?\\d?\\d)(\\.(?!$)|$)){4}");
 
   private final InetAddressSet trusted = new InetAddressSet();
+  private final HttpHeader header;
 
   /**
    * @param trusted addresses and networks, e.g. {@code 10.0.0.0/8}
+   * @param header the header that they write
    * @throws ConfigException for one that is neither
    */
-  public TrustedProxies(Collection<String> trusted) {
+  public TrustedProxies(Collection<String> trusted, String header) {
+    this.header =
+        HttpHeader.FORWARDED.is(header) ? HttpHeader.FORWARDED : HttpHeader.X_FORWARDED_FOR;
     for (String each : trusted) {
       try {
         this.trusted.add(each);
@@ -85,18 +90,18 @@ public final class TrustedProxies implements HttpConfiguration.Customizer {
     return nearest;
   }
 
-  private static List<String> hops(HttpFields headers) {
-    List<String> forwarded = headers.getValuesList(HttpHeader.FORWARDED);
-    if (forwarded.isEmpty()) {
-      return new ArrayList<>(headers.getCSV(HttpHeader.X_FORWARDED_FOR, false));
+  private List<String> hops(HttpFields headers) {
+    if (header == HttpHeader.X_FORWARDED_FOR) {
+      return new ArrayList<>(headers.getCSV(header, false));
     }
     List<String> hops = new ArrayList<>();
-    for (String hop : new QuotedCSV(false, forwarded.toArray(String[]::new))) {
-      for (String parameter : hop.split(";")) {
-        if (parameter.toLowerCase(Locale.ROOT).startsWith("for=")) {
-          hops.add(parameter.substring("for=".length()));
-        }
-      }
+    for (String hop : new QuotedCSV(false, headers.getValuesList(header).toArray(String[]::new))) {
+      hops.add(
+          Arrays.stream(hop.split(";"))
+              .filter(parameter -> parameter.toLowerCase(Locale.ROOT).startsWith("for="))
+              .map(parameter -> parameter.substring("for=".length()))
+              .findFirst()
+              .orElse("unknown"));
     }
     return hops;
   }

@@ -88,14 +88,21 @@ public final class Connection {
     execute(() -> doUnsubscribe(requestId, thread));
   }
 
-  /** Ends the subscriptions to threads that may no longer be read, and says so. */
-  public void keepOnly(Predicate<String> threads) {
+  /**
+   * Ends the subscriptions to threads that may no longer be read, and says so.
+   *
+   * @param threads that may be followed
+   * @param history whose history may be read: who is still reading it needs that, too
+   */
+  public void keepOnly(Predicate<String> threads, Predicate<String> history) {
     execute(
         () ->
             subscriptions.forEach(
                 subscription -> {
                   String thread = subscription.thread();
-                  if (!threads.test(thread)) {
+                  boolean kept =
+                      threads.test(thread) && (history.test(thread) || !subscription.isInHistory());
+                  if (!kept) {
                     subscriptions.remove(subscription);
                     refuse(null, thread, ErrorCode.FORBIDDEN, "right lost");
                     enqueue(new ServerFrame.Unsubscribed(null, thread));

@@ -101,7 +101,27 @@ final class Locator {
         && windows.window(partition).vouchesFor(thread, cursor, notBeforeMs)) {
       return CompletableFuture.completedStage(fine(ReadPosition.of(cursor)));
     }
-    return standing(partition, ReadPosition.of(cursor), notBeforeMs);
+    return standing(partition, ReadPosition.of(cursor), notBeforeMs)
+        .thenCompose(located -> notBefore(partition, located, notBeforeMs));
+  }
+
+  /**
+   * Where a gap leads to may be older than what may be read, and anybody can make a cursor that has
+   * one before it: it proves nothing.
+   */
+  private CompletionStage<Located> notBefore(
+      int partition, Located located, OptionalLong notBeforeMs) {
+    if (located.gap().isEmpty() || notBeforeMs.isEmpty()) {
+      return CompletableFuture.completedStage(located);
+    }
+    ReadPosition there = located.position();
+    return log.since(partition, notBeforeMs.getAsLong())
+        .thenCompose(
+            offset ->
+                offset <= there.offset()
+                    ? CompletableFuture.completedStage(located)
+                    : relocate(partition, there.movedTo(offset, Cursor.NO_EPOCH))
+                        .thenApply(moved -> new Located(moved.position(), located.gap())));
   }
 
   /** Whether a position still stands, and where to go on if it does not. */

@@ -51,6 +51,8 @@ final class Subscription implements LogReader.Owner {
   /** What goes before the next event: at most subscribed, gap and error. */
   private final ArrayDeque<ServerFrame> notices = new ArrayDeque<>(0);
 
+  private boolean inHistory;
+
   /** Where to begin, until that was located. */
   private @Nullable Start start;
 
@@ -74,6 +76,9 @@ final class Subscription implements LogReader.Owner {
     this.threadHash = Cursor.hash(thread);
     this.run = run;
     this.start = start;
+    this.inHistory =
+        start instanceof Start.Earliest
+            || (start instanceof Start.After after && after.maxAge().isEmpty());
     this.connection = connection;
     this.path = path;
     this.reader = new LogReader(thread, partition, connection, path, this);
@@ -92,6 +97,11 @@ final class Subscription implements LogReader.Owner {
 
   Connection connection() {
     return connection;
+  }
+
+  /** Whether it is still reading what it began with by the right to all of the thread's history. */
+  boolean isInHistory() {
+    return inHistory;
   }
 
   /** The next thing to send. */
@@ -150,6 +160,7 @@ final class Subscription implements LogReader.Owner {
       return IDLE;
     }
     notice.caughtUp();
+    inHistory = false;
     told();
     return new Send(new Control(new ServerFrame.Live(thread, cursor(here))));
   }

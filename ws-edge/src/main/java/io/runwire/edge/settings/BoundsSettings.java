@@ -22,6 +22,7 @@ import org.apache.kafka.common.config.ConfigException;
  * @param unauthenticated sockets that have shown no token yet
  * @param perAddress connections of one client address
  * @param trustedProxies addresses and networks whose word about a client's address is taken
+ * @param trustedHeader the header in which they give it; what stands in another is the client's own
  * @param idleTtl how long a socket may neither follow a thread nor say anything
  * @param idleSweep how often idle sockets are looked for
  * @param inbound what a client may send
@@ -34,10 +35,13 @@ public record BoundsSettings(
     int unauthenticated,
     int perAddress,
     List<String> trustedProxies,
+    String trustedHeader,
     Duration idleTtl,
     Duration idleSweep,
     Inbound inbound,
     Duration handshake) {
+  private static final String X_FORWARDED_FOR = "X-Forwarded-For";
+
   /** What a full node does. */
   public enum WhenFull {
     /** Closes its oldest connection. */
@@ -77,6 +81,13 @@ public record BoundsSettings(
             "",
             MEDIUM,
             "Addresses and networks (10.0.0.0/8) that tell a client's address.")
+        .define(
+            "trusted.header",
+            Type.STRING,
+            X_FORWARDED_FOR,
+            ValidString.in(X_FORWARDED_FOR, "Forwarded"),
+            MEDIUM,
+            "In which they tell it; clients can send the other one.")
         .define("idle.ttl.ms", Type.LONG, 300_000L, atLeast(1), MEDIUM, "Of an unused socket.")
         .define("idle.sweep.ms", Type.LONG, 60_000L, atLeast(1), MEDIUM, "Between looks for it.")
         .define(
@@ -126,6 +137,7 @@ public record BoundsSettings(
         values.getInt("connections.unauthenticated"),
         values.getInt("connections.per.address"),
         values.getList("trusted.proxies"),
+        values.getString("trusted.header"),
         Duration.ofMillis(values.getLong("idle.ttl.ms")),
         Duration.ofMillis(values.getLong("idle.sweep.ms")),
         new Inbound(

@@ -111,7 +111,9 @@ final class Conversation {
     times.authorizedFor(Duration.between(host.clock().instant(), next.expiresAt()));
     if (before != null) {
       connection.send(new ServerFrame.Authorized(next.expiresAt().getEpochSecond()));
-      connection.keepOnly(thread -> next.allows(Action.SUBSCRIBE, thread));
+      connection.keepOnly(
+          thread -> next.allows(Action.SUBSCRIBE, thread),
+          thread -> next.allows(Action.HISTORY, thread));
       return;
     }
     Optional<Refusal> refusal = host.places().settle(place, next.subject());

@@ -22,6 +22,7 @@ final class TestBounds {
         UNAUTHENTICATED,
         perAddress,
         List.of(),
+        "X-Forwarded-For",
         Duration.ofSeconds(300),
         Duration.ofSeconds(60),
         new Inbound(20, 100, Inbound.DEFAULT_MESSAGE_BYTES),

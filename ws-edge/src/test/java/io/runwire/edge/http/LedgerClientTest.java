@@ -11,15 +11,19 @@ import io.runwire.edge.settings.LedgerSettings;
 import io.runwire.edge.time.ManualClock;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where a thread's open runs begin. */
 class LedgerClientTest {
@@ -115,6 +119,48 @@ class LedgerClientTest {
   void whatIsNotThereIsAnAnswer() {
     for (int i = 0; i < 6; i++) {
       assertThat(client.get("/v1/runs/nobody").toCompletableFuture().join()).isEmpty();
+    }
+  }
+
+  /** Else whoever asks what it cannot answer would shut it for all. */
+  @Test
+  void whatTheLedgerCallsABadQuestionIsNoOutage() {
+    ledger.answer("/v1/runs", 400, "{}");
+    rows(7, 6);
+
+    for (int i = 0; i < 6; i++) {
+      assertThat(client.get("/v1/runs?x=" + i).toCompletableFuture().join()).isEmpty();
+    }
+
+    assertThat(client.start("t").toCompletableFuture().join()).isEqualTo(new Start(7, 6));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/v1/runs/.", "/v1/runs/..", "/v1/threads/../runs?limit=500"})
+  void anIdThatIsAnotherPathToTheLedgerIsNotAskedFor(String path) {
+    ledger.answer("/v1/runs", 200, "{}").answer("/v1/", 200, "{}").answer("/v1/runs/", 200, "{}");
+
+    assertThat(client.get(path).toCompletableFuture().join()).isEmpty();
+
+    assertThat(ledger.lastAsked()).isEmpty();
+  }
+
+  @Test
+  void anAnswerOfWhichOnlyTheHeadComesIsNotWaitedForForEver() throws Exception {
+    try (ServerSocket stuck = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      client =
+          new LedgerClient(
+              new LedgerSettings(
+                  URI.create("http://127.0.0.1:" + stuck.getLocalPort()), Duration.ofSeconds(1)));
+      CompletionStage<Optional<JsonNode>> answer = client.get("/v1/runs/r");
+      try (Socket asked = stuck.accept()) {
+        String head = "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{\"run\":";
+        asked.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+
+        assertThatThrownBy(() -> answer.toCompletableFuture().get(20, TimeUnit.SECONDS))
+            .hasRootCauseInstanceOf(LedgerUnavailableException.class);
+        assertThat(client.get("/v1/runs/r")).as("asked anew").isNotSameAs(answer);
+      }
     }
   }
 

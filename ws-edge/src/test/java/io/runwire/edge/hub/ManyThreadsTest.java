@@ -152,7 +152,7 @@ class ManyThreadsTest {
     Client client = bench.connect().latest("mine").latest("theirs");
     client.news();
 
-    client.connection.keepOnly(Set.of("mine")::contains);
+    client.connection.keepOnly(Set.of("mine")::contains, thread -> false);
 
     assertThat(client.news()).containsExactly("error FORBIDDEN", "unsubscribed");
     assertThat(client.last(ServerFrame.Error.class).code()).isEqualTo(ErrorCode.FORBIDDEN);
@@ -161,6 +161,24 @@ class ManyThreadsTest {
     bench.log.run("theirs", "r").start();
     bench.log.run("mine", "r").start();
     assertThat(client.news()).containsExactly("event r/1/1");
+  }
+
+  @Test
+  void aRightToHistoryThatIsLostEndsWhatIsStillReadingIt() {
+    bench.log.run("behind", "r").start().text(200);
+    bench.log.run("level", "r").start().text(2);
+    Client client = bench.connect().earliest("level");
+    assertThat(client.news()).endsWith("live");
+    client.outlet.stall();
+    client.earliest("behind");
+
+    client.connection.keepOnly(thread -> true, thread -> false);
+    client.outlet.flow();
+
+    assertThat(client.news()).containsSubsequence("error FORBIDDEN", "unsubscribed");
+    assertThat(client.last(ServerFrame.Unsubscribed.class).thread()).isEqualTo("behind");
+    bench.log.run("level", "s").start();
+    assertThat(client.news()).containsExactly("event s/1/1");
   }
 
   private static boolean isOf(Outlet.Outgoing outgoing, String thread) {

@@ -2,6 +2,9 @@ package io.runwire.edge.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.runwire.cursor.Cursor;
+import io.runwire.cursor.LogIdentity;
+import io.runwire.fold.Fold;
 import io.runwire.fold.RunPosition;
 import io.runwire.frame.ServerFrame;
 import java.time.Duration;
@@ -9,7 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A client comes back with its cursor. */
 class ResumeTest {
@@ -150,6 +156,56 @@ class ResumeTest {
     Client after = bench.connect().after("t", cursor, Map.of(), Optional.of(Duration.ofHours(24)));
 
     assertThat(after.news()).containsExactly("subscribed", "live");
+  }
+
+  /** Anybody can make a cursor: it is a position, and proves nothing. */
+  @ParameterizedTest
+  @ValueSource(strings = {"foreign log", "expired", "truncated", "beyond the end"})
+  void showsNothingThatIsTooOldWhateverTheCursorSays(String forged) {
+    Bench bench = new Bench(SMALL_WINDOW);
+    AgentScript agent = bench.log.run("t", "old").start();
+    Client before = bench.connect().earliest("t");
+    agent.text(15);
+    int partition = bench.log.partitionOf("t");
+    bench.log.newLeader(partition); // to whose first record an older epoch's cursor is sent
+    agent.text(15).finish();
+    bench.settle();
+    Cursor old = Cursor.decode(oldestCursor(before)).orElseThrow();
+    bench.pass(Duration.ofHours(25));
+    bench.log.run("t", "new").start().text(2);
+    bench.settle();
+    long end = bench.log.end(partition);
+    if (forged.equals("expired")) {
+      bench.log.expire(partition, 5);
+    }
+    Cursor cursor =
+        switch (forged) {
+          case "foreign log" ->
+              new Cursor(
+                  new LogIdentity(Uuid.randomUuid(), Uuid.randomUuid(), old.log().partitions()),
+                  partition,
+                  end,
+                  1,
+                  end,
+                  old.threadHash());
+          case "expired" -> at(old, 0, 0);
+          case "truncated" -> at(old, end - 1, 0);
+          default -> at(old, end + 1_000, 0);
+        };
+
+    Client after =
+        bench.connect().after("t", cursor.encode(), Map.of(), Optional.of(Duration.ofHours(24)));
+
+    assertThat(after.news())
+        .startsWith("subscribed, not recovered")
+        .contains("event new/1/1")
+        .noneMatch(news -> news.startsWith("event old"))
+        .endsWith("live");
+  }
+
+  private static Cursor at(Cursor like, long offset, int leaderEpoch) {
+    return new Cursor(
+        like.log(), like.partition(), offset, leaderEpoch, Fold.NO_FLOOR, like.threadHash());
   }
 
   private static String oldestCursor(Client client) {
