@@ -9,11 +9,9 @@ import io.runwire.edge.hub.LogUnavailableException;
 import io.runwire.edge.settings.HistorySettings;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
@@ -35,10 +33,6 @@ import org.slf4j.LoggerFactory;
  * before scans, and a bulkhead keeps scans from taking the last consumer. A partition is scanned by
  * one at a time, and so is what one reader asked for. While a partition's breaker is open
  * everything about it is refused at once; those who ask try again.
- *
- * <p>One partition cannot take all consumers, if there are more than two; and those that failed
- * when they were last read take half of them at most, one each. So where brokers are away, what the
- * others lead is read.
  *
  * <p>What waits is guarded by the monitor; no answer is given under it. Thread-safe.
  */
@@ -82,19 +76,6 @@ final class ReaderPool implements AutoCloseable {
     }
   }
 
-  /** What goes on in a partition. */
-  private static final class Lane {
-    int questions;
-    boolean scanned;
-
-    /** Whether what was tried last failed. */
-    boolean failing;
-
-    int busy() {
-      return questions + (scanned ? 1 : 0);
-    }
-  }
-
   private final HistorySettings settings;
   private final Stretches stretches;
   private final Breakers breakers;
@@ -108,7 +89,7 @@ final class ReaderPool implements AutoCloseable {
 
   private final ArrayDeque<Question<?>> questions = new ArrayDeque<>();
   private final CatchUpQueue catchUps;
-  private final Map<Integer, Lane> lanes = new HashMap<>();
+  private final Lanes lanes;
   private final Set<String> reading = new HashSet<>();
   private boolean closing;
 
@@ -127,6 +108,7 @@ final class ReaderPool implements AutoCloseable {
     this.meters = meters;
     this.nanoTime = nanoTime;
     this.catchUps = new CatchUpQueue(settings.queue());
+    this.lanes = new Lanes(settings.readers());
     for (int i = 0; i < settings.readers(); i++) {
       LogConsumer consumer = consumers.get();
       this.consumers.add(consumer);
@@ -290,26 +272,13 @@ final class ReaderPool implements AutoCloseable {
   private synchronized @Nullable Question<?> nextQuestion() {
     for (Iterator<Question<?>> waiting = questions.iterator(); waiting.hasNext(); ) {
       Question<?> question = waiting.next();
-      Lane lane = lane(question.partition);
-      if (mayGo(lane) && lane.questions < Math.max(1, consumers.size() - 2)) {
+      if (lanes.mayAsk(question.partition)) {
         waiting.remove();
-        lane.questions++;
+        lanes.asking(question.partition);
         return question;
       }
     }
     return null;
-  }
-
-  /** Whether a consumer may be risked on a partition now. */
-  private synchronized boolean mayGo(Lane lane) {
-    return !lane.failing
-        || (lane.busy() == 0
-            && lanes.values().stream().filter(each -> each.failing).mapToInt(Lane::busy).sum()
-                < Math.max(1, consumers.size() / 2));
-  }
-
-  private synchronized Lane lane(int partition) {
-    return lanes.computeIfAbsent(partition, p -> new Lane());
   }
 
   private synchronized @Nullable Scan nextScan() {
@@ -318,16 +287,13 @@ final class ReaderPool implements AutoCloseable {
     }
     List<CatchUp> next =
         catchUps.poll(
-            catchUp -> {
-              Lane lane = lane(catchUp.partition());
-              return !lane.scanned && !reading.contains(catchUp.reader()) && mayGo(lane);
-            });
+            catchUp -> !reading.contains(catchUp.reader()) && lanes.mayScan(catchUp.partition()));
     if (next.isEmpty()) {
       scans.releasePermission();
       return null;
     }
     CatchUp leader = next.get(0);
-    lane(leader.partition()).scanned = true;
+    lanes.scanning(leader.partition());
     reading.add(leader.reader());
     OptionalLong hindmost =
         leader.overtaken() ? OptionalLong.empty() : catchUps.hindmost(leader.partition());
@@ -373,17 +339,16 @@ final class ReaderPool implements AutoCloseable {
   }
 
   private synchronized void failing(int partition, boolean isFailing) {
-    lane(partition).failing = isFailing;
+    lanes.failing(partition, isFailing);
   }
 
   private synchronized void ended(Task task) {
-    Lane lane = lane(task.partition());
     if (task instanceof Pass pass) {
-      lane.scanned = false;
+      lanes.scanned(task.partition());
       reading.remove(pass.scan.leader().reader());
       scans.releasePermission();
     } else {
-      lane.questions--;
+      lanes.asked(task.partition());
     }
     notifyAll();
   }

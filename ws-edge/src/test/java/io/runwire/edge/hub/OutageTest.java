@@ -29,6 +29,19 @@ class OutageTest {
   }
 
   @Test
+  void aClockThatIsPutBackDoesNotMakeItLast() {
+    bench.log.away(true);
+    Client client = bench.connect().latest("t");
+    bench.pass(A_WHILE);
+    bench.log.away(false);
+
+    bench.clock.advance(Duration.ofHours(-1));
+    bench.tick();
+
+    assertThat(client.news()).containsExactly("error LOG_UNAVAILABLE", "subscribed", "live");
+  }
+
+  @Test
   void aReaderOfHistoryIsToldOnceAndGoesOnWhereItStood() {
     AgentScript agent = bench.log.run("t", "r").start().text(9);
     bench.log.recordsPerChunk(2);

@@ -31,10 +31,12 @@ const invitation = html`<p class="hint">
 
 function verdict(run) {
   if (!run) return html`<p class="dense" data-tone="none">seq –</p>`;
-  const { dense, last, announced } = run.proof;
+  const { dense, last, announced, before, lost, doubled } = run.proof;
   if (dense) return html`<p class="dense" data-tone="good">${checkIcon}seq dense 1…${last}</p>`;
   if (announced)
     return html`<p class="dense" data-tone="warn">seq up to ${last}, ${announced} missing by a gap notice</p>`;
+  if (lost === 0 && doubled === 0)
+    return html`<p class="dense" data-tone="none">seq dense ${before + 1}…${last}, joined in its middle</p>`;
   return html`<p class="dense" data-tone="bad">seq up to ${last}, not dense</p>`;
 }
 
