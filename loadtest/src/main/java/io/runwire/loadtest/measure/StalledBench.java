@@ -41,7 +41,10 @@ public record StalledBench(
   /** Not more often: each look is some milliseconds of the edge's and of this process's. */
   private static final Duration LOOK_EVERY = Duration.ofMillis(500);
 
-  private static final Duration FULL_AFTER = Duration.ofSeconds(2);
+  private static final Duration FULL_AFTER = Duration.ofSeconds(3);
+
+  /** So that what is timed is their stall, and not that two JVMs and a thousand sockets begin. */
+  private static final Duration AT_HOME_AFTER = Duration.ofSeconds(6);
 
   /** Less is the rest of this machine's. */
   private static final double GROWTH = 1.02;
@@ -52,6 +55,9 @@ public record StalledBench(
 
   /** More than a socket takes whose peer does not read: 64 KiB to be sent, as the kernel counts. */
   private static final int FILL_BYTES = 512 << 10;
+
+  /** What the edge lets a socket hold; the kernel counts some twice of it. */
+  private static final int FULL_BYTES = 64 << 10;
 
   private static final int FILL_EVENT_BYTES = 4_000;
   private static final int FILL_THREADS = 8;
@@ -67,7 +73,8 @@ public record StalledBench(
    *
    * @param fullMs when the kernel took no more for them
    */
-  private record Stalled(List<Readers> groups, Fleet filler, long givenUpBefore, long fullMs) {}
+  private record Stalled(
+      List<Readers> groups, List<Fleet> writers, long givenUpBefore, long fullMs) {}
 
   public StalledBench {
     Sizes.require("live", live, 1, Sizes.MOST_CLIENTS / 2);
@@ -150,19 +157,31 @@ public record StalledBench(
     for (Readers group : groups) {
       group.awaitSubscribed();
     }
-    long events = (long) FILL_THREADS * FILL_BYTES / FILL_EVENT_BYTES;
-    Fleet filler = rig.pulses("filler", stalledThreads, events, FILL_EVENT_BYTES, events);
+    Fleet first = rig.pulses("first", stalledThreads, FILL_THREADS, bytes, FILL_THREADS);
     for (Readers group : groups) {
       group.awaitLines("event", group.clients());
     }
-    return new Stalled(groups, filler, givenUpBefore, awaitFull());
+    TimeUnit.NANOSECONDS.sleep(AT_HOME_AFTER.toNanos());
+    long before = SocketMemory.bytes();
+    long events = (long) FILL_THREADS * FILL_BYTES / FILL_EVENT_BYTES;
+    Fleet filler = rig.pulses("filler", stalledThreads, events, FILL_EVENT_BYTES, events);
+    return new Stalled(groups, List.of(first, filler), givenUpBefore, awaitFull(before));
   }
 
-  /** Returns when the kernel has taken no more for a while; when it took the last. */
-  private static long awaitFull() throws IOException, InterruptedException {
+  /**
+   * Returns when the kernel has taken no more for a while; when it took the last.
+   *
+   * @param before what it held when their windows were empty
+   */
+  private long awaitFull(long before) throws IOException, InterruptedException, TimeoutException {
+    long enough = before + (long) stalled * FULL_BYTES;
+    long giveUpMs = System.currentTimeMillis() + GIVEN_UP_WITHIN.toMillis();
     long most = 0;
-    long grewMs = System.currentTimeMillis();
-    while (System.currentTimeMillis() < grewMs + FULL_AFTER.toMillis()) {
+    long grewMs = 0;
+    while (most < enough || System.currentTimeMillis() < grewMs + FULL_AFTER.toMillis()) {
+      if (System.currentTimeMillis() > giveUpMs) {
+        throw new TimeoutException("the windows of the stalled readers were not filled");
+      }
       long now = SocketMemory.bytes();
       if (now > most * GROWTH) {
         most = now;
@@ -196,7 +215,7 @@ public record StalledBench(
 
   private void send(Stalled stalled, EdgeProbe edge) throws InterruptedException, TimeoutException {
     stalled.groups().forEach(group -> group.fleet().kill());
-    stalled.filler().kill();
+    stalled.writers().forEach(Fleet::kill);
     Await.until("only live connections", GIVEN_UP_WITHIN, () -> edge.metric(CONNECTIONS) <= live);
     TimeUnit.NANOSECONDS.sleep(SETTLED_AFTER.toNanos());
   }

@@ -55,7 +55,7 @@ public record HistorySettings(
         .define(
             "history.bytes.per.second",
             Type.LONG,
-            32L << 20,
+            16L << 20,
             atLeast(1 << 20),
             MEDIUM,
             "Read by all who catch up, together; so others are served as before.")
