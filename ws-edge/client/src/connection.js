@@ -1,6 +1,8 @@
 import { parse } from './frame.js';
 
 export const SUBPROTOCOL = 'runwire.v1';
+/** A token that may stand among the subprotocols offered: their charset, and room for it in any proxy's header lines. */
+const OFFERABLE = /^[\w.-]{1,2000}$/;
 export const CONNECT_DEADLINE_MS = 10_000;
 export const DEFAULT_HEARTBEAT_MS = 20_000;
 /** Why a connection ended that was dialled and never answered. */
@@ -39,10 +41,12 @@ export class Connection {
     this.#clock = clock;
     this.#hooks = hooks;
     this.#timer = clock.setTimeout(() => this.#abandon(NO_WELCOME), CONNECT_DEADLINE_MS);
-    this.#socket = new WebSocket(url, [SUBPROTOCOL]);
+    // Shown in the handshake, so that the socket needs no place among those that have shown none: there are few.
+    const shown = OFFERABLE.test(token);
+    this.#socket = new WebSocket(url, shown ? [SUBPROTOCOL, `bearer.${token}`] : [SUBPROTOCOL]);
     this.#socket.addEventListener('open', () => {
       this.#opened = true;
-      this.send({ op: 'auth', token });
+      if (!shown) this.send({ op: 'auth', token });
     });
     this.#socket.addEventListener('message', ({ data }) => this.#received(data));
     this.#socket.addEventListener('close', ({ code, reason }) => this.#end(code, reason));

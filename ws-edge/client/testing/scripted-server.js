@@ -132,10 +132,16 @@ class Peer {
     return this.#socket.protocol;
   }
 
+  /** Answers the token that the client shows in its handshake or first frame, and returns it. */
   async welcome() {
-    const auth = await this.takes('auth');
+    const token = this.offeredToken ?? (await this.takes('auth')).token;
     this.send({ op: 'welcome', connection: 'c1', heartbeatMs: HEARTBEAT_MS, limits: {} });
-    return auth;
+    return token;
+  }
+
+  get offeredToken() {
+    const offered = this.request.headers['sec-websocket-protocol'].split(',').map((protocol) => protocol.trim());
+    return offered.find((protocol) => protocol.startsWith('bearer.'))?.slice('bearer.'.length);
   }
 
   /** The next frame of the client, which must be this one. */
