@@ -35,6 +35,10 @@ public record StalledBench(
     implements Bench {
   private static final double MAX_P99_RATIO = 1.2;
   private static final double MAX_GIVEN_UP_S = 15;
+
+  /** So long what serves the stalled ones is compiled while others wait for it. */
+  private static final int WARM_UP_ROUNDS = 3;
+
   private static final Duration CALM = Duration.ofSeconds(12);
   private static final Duration GIVEN_UP_WITHIN = Duration.ofSeconds(60);
 
@@ -93,9 +97,16 @@ public record StalledBench(
       EdgeProbe edge = new EdgeProbe(rig.edge());
       Readers readers = rig.audience("live", live, "live.*" + threads);
       rig.pulses("pulse", "live.*" + threads, perSecond, bytes, 0);
-      rig.say("warm-up: " + warmUp.toSeconds() + " s of traffic, then a round that does not count");
+      rig.say(
+          "warm-up: "
+              + warmUp.toSeconds()
+              + " s of traffic, then "
+              + WARM_UP_ROUNDS
+              + " rounds that do not count");
       TimeUnit.NANOSECONDS.sleep(warmUp.toNanos());
-      round(rig, edge);
+      for (int i = 0; i < WARM_UP_ROUNDS; i++) {
+        round(rig, edge);
+      }
       List<Phase> without = new ArrayList<>();
       List<Phase> with = new ArrayList<>();
       List<Double> givenUpS = new ArrayList<>();

@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
  * happens here, so none of it is locked; others hand in commands.
  *
  * <p>The commands waiting are bounded: one per partition (coalesced), one write completion per
- * connection, a slice of a sweep, a turn of a pump, and one per client frame, of which a socket
- * delivers the next only when the last was taken.
+ * connection, a slice of a sweep, a turn of a pump, and those of client frames, of which a socket
+ * has but a few waiting.
  */
 final class DeliveryLoop {
   private static final Logger log = LoggerFactory.getLogger(DeliveryLoop.class);

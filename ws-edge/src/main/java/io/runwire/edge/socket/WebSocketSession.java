@@ -5,10 +5,12 @@ import io.runwire.edge.bounds.Place;
 import io.runwire.edge.hub.Connection;
 import io.runwire.edge.settings.BoundsSettings;
 import io.runwire.event.Ids;
+import io.runwire.frame.ClientFrame;
 import io.runwire.frame.ClientFrameReader;
 import io.runwire.frame.CloseCode;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.util.Optional;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.websocket.core.CloseStatus;
 import org.eclipse.jetty.websocket.core.CoreSession;
@@ -36,9 +38,16 @@ final class WebSocketSession implements FrameHandler {
       SocketTimes times,
       Conversation conversation) {}
 
+  /**
+   * Acks that are handed to the delivery loop before it is waited for. To be waited for each time
+   * costs two switches of threads, and nothing answers an ack that a later frame could overtake.
+   */
+  private static final int ACKS_AHEAD = 8;
+
   private final SocketHost host;
   private final TextAssembly assembly;
   private final FrameRate rate;
+  private int acks;
   private @Nullable Introduction introduction;
   private volatile @Nullable Open open;
   private volatile boolean gone;
@@ -79,8 +88,11 @@ final class WebSocketSession implements FrameHandler {
     if (withinRate(frame)) {
       switch (frame.getOpCode()) {
         case OpCode.TEXT, OpCode.CONTINUATION -> {
-          onText(frame, opened);
-          demandWhenTaken(opened);
+          if (isAckAhead(onText(frame, opened))) {
+            opened.core.demand();
+          } else {
+            demandWhenTaken(opened);
+          }
         }
         case OpCode.BINARY -> {
           opened.connection.close(CloseCode.UNSUPPORTED);
@@ -121,6 +133,12 @@ final class WebSocketSession implements FrameHandler {
     callback.succeeded();
   }
 
+  private boolean isAckAhead(Optional<ClientFrame> message) {
+    return message.isPresent()
+        && message.get() instanceof ClientFrame.Ack
+        && ++acks % ACKS_AHEAD != 0;
+  }
+
   /** Also of a socket that is being closed, for the peer's close; not of one that is gone. */
   private void demandWhenTaken(Open opened) {
     opened.connection.whenTaken(
@@ -148,17 +166,20 @@ final class WebSocketSession implements FrameHandler {
         false);
   }
 
-  private void onText(Frame frame, Open opened) {
+  /** What the client says, once its last fragment is here and if it can be read. */
+  private Optional<ClientFrame> onText(Frame frame, Open opened) {
     opened.times.asked(host.deadlines().nowNanos());
     try {
-      assembly
-          .add(frame.getPayload(), frame.isFin())
-          .ifPresent(text -> opened.conversation.hear(ClientFrameReader.read(text)));
+      Optional<ClientFrame> message =
+          assembly.add(frame.getPayload(), frame.isFin()).map(ClientFrameReader::read);
+      message.ifPresent(opened.conversation::hear);
+      return message;
     } catch (TextAssembly.TooBigException e) {
       opened.connection.close(CloseCode.TOO_BIG);
     } catch (CharacterCodingException e) {
       opened.connection.close(CloseCode.NOT_UTF8);
     }
+    return Optional.empty();
   }
 
   private Open opened() {
