@@ -23,6 +23,8 @@ public enum ErrorCode {
   TOO_MANY_SUBSCRIPTIONS(429),
   /** Too many connections of one client address. */
   TOO_MANY_CONNECTIONS(429),
+  /** Too many questions of one user on their way. */
+  TOO_MANY_REQUESTS(429),
   INTERNAL(500),
   /** The node has no room. */
   NODE_FULL(503),

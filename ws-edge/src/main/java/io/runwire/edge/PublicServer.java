@@ -3,6 +3,7 @@ package io.runwire.edge;
 import io.runwire.edge.bounds.Bounds;
 import io.runwire.edge.console.ConsoleHandler;
 import io.runwire.edge.console.PlaygroundHandler;
+import io.runwire.edge.http.AddressLimit;
 import io.runwire.edge.http.HandshakeDeadline;
 import io.runwire.edge.http.Problem;
 import io.runwire.edge.http.TrustedProxies;
@@ -50,8 +51,9 @@ final class PublicServer implements AutoCloseable {
     server = new Server(threads);
     HttpConfiguration http = new HttpConfiguration();
     http.setSendServerVersion(false);
-    http.addCustomizer(
-        new TrustedProxies(bounds.settings().trustedProxies(), bounds.settings().trustedHeader()));
+    TrustedProxies proxies =
+        new TrustedProxies(bounds.settings().trustedProxies(), bounds.settings().trustedHeader());
+    http.addCustomizer(proxies);
     connector = new ServerConnector(server, 1, 1, ServerCertificate.protocols(certificate, http));
     connector.setHost(listen.host());
     connector.setPort(listen.port());
@@ -66,6 +68,8 @@ final class PublicServer implements AutoCloseable {
         new HandshakeDeadline(
             sockets, bounds.deadlines(), bounds.settings().handshake(), bounds.metrics());
     connector.addBean(handshakes);
+    int perAddress = CONNECTIONS_PER_PLACE * bounds.settings().perAddress();
+    connector.addBean(new AddressLimit(perAddress, proxies, bounds.metrics()));
     server.setHandler(handshakes);
     server.addBean(new NetworkConnectionLimit(connections(bounds.settings()), connector));
     server.setErrorHandler(Problem::writeRefusal);
@@ -87,6 +91,11 @@ final class PublicServer implements AutoCloseable {
 
   int port() {
     return connector.getLocalPort();
+  }
+
+  /** Connections that the port has accepted and that are open, whatever they are for. */
+  int connections() {
+    return connector.getConnectedEndPoints().size();
   }
 
   @Override

@@ -126,6 +126,10 @@ public final class RunwireEdge implements AutoCloseable {
       publish(metrics, hub, evidence);
       publish(metrics, bounds.places());
       metrics.gauge(
+          "runwire.edge.port.connections",
+          "Connections of the public port, whatever they are for",
+          server::connections);
+      metrics.gauge(
           "runwire.edge.drain.state",
           "0 serving, 1 unready, 2 clients leave, 3 drained",
           () -> drain.state().ordinal());

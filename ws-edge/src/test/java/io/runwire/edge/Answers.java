@@ -10,6 +10,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 
 /** Asks an edge over HTTP. */
 final class Answers {
@@ -25,6 +26,11 @@ final class Answers {
   static HttpResponse<String> get(TestEdge edge, String pathAndQuery, String... headers)
       throws IOException, InterruptedException {
     return HTTP.send(to(edge, pathAndQuery, headers).GET().build(), BodyHandlers.ofString());
+  }
+
+  static CompletableFuture<HttpResponse<String>> getLater(
+      TestEdge edge, String pathAndQuery, String... headers) {
+    return HTTP.sendAsync(to(edge, pathAndQuery, headers).GET().build(), BodyHandlers.ofString());
   }
 
   static HttpResponse<String> post(

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.runwire.edge.SocketClient.Introduction;
+import java.io.EOFException;
 import java.io.IOException;
+import java.net.SocketException;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,6 +23,7 @@ class BoundsTest {
   private static final String STREAM = "/v1/threads/t/events";
   private static final Duration TTL = Duration.ofHours(1);
   private static final String PING = "{\"op\":\"ping\"}";
+  private static final String GET = "GET /v1/route?thread=t HTTP/1.1\r\nHost: x\r\n\r\n";
   private static final String SUBPROTOCOL = "Sec-WebSocket-Protocol: runwire.v1";
 
   private final List<AutoCloseable> opened = new ArrayList<>();
@@ -142,6 +145,34 @@ class BoundsTest {
     assertThat(stream.statusCode()).isEqualTo(429);
     assertThat(edge.metrics.scrape())
         .contains("runwire_edge_refusals_total{cause=\"ADDRESS\"} 2.0");
+  }
+
+  /** They would otherwise be all that the port accepts, and cost their host nothing. */
+  @Test
+  void oneAddressMayKeepSoManyConnectionsAlive() throws Exception {
+    start(Map.of("connections.per.address", "2"));
+    RawClient first = keptAlive();
+    for (int i = 1; i < 4; i++) {
+      keptAlive();
+    }
+
+    RawClient late = RawClient.connect(edge);
+    opened.add(late);
+
+    assertThat(late.cutOff()).isTrue();
+    assertThat(edge.metrics.scrape())
+        .contains("runwire_edge_refusals_total{cause=\"ADDRESS\"} 1.0");
+    first.close();
+    await().until(this::isServed);
+  }
+
+  @Test
+  void aTrustedProxyIsManyClients() throws Exception {
+    start(Map.of("connections.per.address", "1", "trusted.proxies", "127.0.0.1"));
+
+    for (int i = 0; i < 5; i++) {
+      keptAlive();
+    }
   }
 
   @ParameterizedTest
@@ -322,10 +353,9 @@ class BoundsTest {
     start(Map.of());
     RawClient client = RawClient.connect(edge);
     opened.add(client);
-    String get = "GET /v1/route?thread=t HTTP/1.1\r\nHost: x\r\n\r\n";
-    client.body(client.request(get));
+    client.body(client.request(GET));
     edge.timer.advance(Duration.ofSeconds(20));
-    client.body(client.request(get));
+    client.body(client.request(GET));
     client.sendBytes((byte) 'G');
 
     await()
@@ -341,6 +371,21 @@ class BoundsTest {
   private void start(Map<String, String> settings) throws Exception {
     edge = TestEdge.start(settings);
     opened.add(0, edge);
+  }
+
+  private RawClient keptAlive() throws IOException {
+    RawClient client = RawClient.connect(edge);
+    opened.add(client);
+    assertThat(client.request(GET)).startsWith("HTTP/1.1 200 ");
+    return client;
+  }
+
+  private boolean isServed() throws IOException {
+    try (RawClient client = RawClient.connect(edge)) {
+      return client.request(GET).startsWith("HTTP/1.1 200 ");
+    } catch (EOFException | SocketException cutOff) {
+      return false;
+    }
   }
 
   private String token(String user) {

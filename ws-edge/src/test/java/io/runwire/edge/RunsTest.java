@@ -1,13 +1,16 @@
 package io.runwire.edge;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,7 +29,9 @@ class RunsTest {
   @BeforeEach
   void start() throws Exception {
     ledger = new StubLedger();
-    edge = TestEdge.start(Map.of("ledger.url", ledger.uri().toString()));
+    edge =
+        TestEdge.start(
+            Map.of("ledger.url", ledger.uri().toString(), "ledger.deadline.ms", "10000"));
   }
 
   @AfterEach
@@ -251,9 +256,35 @@ class RunsTest {
     }
   }
 
+  @Test
+  void oneUserIsNotAllThatTheLedgerIsBusyWith() throws Exception {
+    ledger.hold();
+    List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
+    for (int i = 0; i < 16; i++) {
+      answers.add(Answers.getLater(edge, "/v1/runs/r" + i, "Authorization", bearer("u1", "*")));
+    }
+    await().until(() -> ledger.timesAsked() == 16);
+
+    HttpResponse<String> oneMore = get("/v1/runs/more", "*");
+    answers.add(Answers.getLater(edge, "/v1/runs/other", "Authorization", bearer("u2", "*")));
+    await().until(() -> ledger.timesAsked() == 17);
+    ledger.release();
+
+    assertThat(oneMore.statusCode()).isEqualTo(429);
+    assertThat(Answers.code(oneMore)).isEqualTo("TOO_MANY_REQUESTS");
+    assertThat(oneMore.headers().firstValue("retry-after")).hasValue("1");
+    for (CompletableFuture<HttpResponse<String>> answer : answers) {
+      assertThat(answer.join().statusCode()).isEqualTo(404);
+    }
+    assertThat(get("/v1/runs/more", "*").statusCode()).isEqualTo(404);
+  }
+
   private HttpResponse<String> get(String path, String... threads) throws Exception {
-    String token = edge.mint.token("u1", TTL, List.of("ledger"), threads);
-    return Answers.get(edge, path, "Authorization", "Bearer " + token);
+    return Answers.get(edge, path, "Authorization", bearer("u1", threads));
+  }
+
+  private String bearer(String user, String... threads) {
+    return "Bearer " + edge.mint.token(user, TTL, List.of("ledger"), threads);
   }
 
   private static String rows(String... rows) {

@@ -10,6 +10,9 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 /** A processor's HTTP side that answers what a test put there; 404 to everything else. */
 public final class StubLedger implements AutoCloseable {
@@ -18,6 +21,8 @@ public final class StubLedger implements AutoCloseable {
   private final HttpServer server;
   private final Map<String, Answer> answers = new ConcurrentHashMap<>();
   private final Queue<String> asked = new ConcurrentLinkedQueue<>();
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+  private volatile CountDownLatch released = new CountDownLatch(0);
 
   public StubLedger() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -25,6 +30,7 @@ public final class StubLedger implements AutoCloseable {
         "/",
         exchange -> {
           asked.add(exchange.getRequestURI().toString());
+          awaitRelease();
           Answer answer =
               answers.getOrDefault(exchange.getRequestURI().getPath(), new Answer(404, "{}"));
           byte[] body = answer.body.getBytes(StandardCharsets.UTF_8);
@@ -32,7 +38,16 @@ public final class StubLedger implements AutoCloseable {
           exchange.getResponseBody().write(body);
           exchange.close();
         });
+    server.setExecutor(threads);
     server.start();
+  }
+
+  private void awaitRelease() {
+    try {
+      released.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // closed
+    }
   }
 
   public URI uri() {
@@ -49,8 +64,24 @@ public final class StubLedger implements AutoCloseable {
     return asked.stream().reduce((first, second) -> second).orElse("");
   }
 
+  /** How often it was asked. */
+  public int timesAsked() {
+    return asked.size();
+  }
+
+  /** Answers nothing that it is asked from now on. */
+  public void hold() {
+    released = new CountDownLatch(1);
+  }
+
+  /** Answers what it was asked. */
+  public void release() {
+    released.countDown();
+  }
+
   @Override
   public void close() {
+    threads.shutdownNow();
     server.stop(0);
   }
 }

@@ -9,9 +9,10 @@ import io.runwire.edge.access.Grants;
 import io.runwire.edge.access.TokenVerifier;
 import io.runwire.event.Ids;
 import io.runwire.frame.ErrorCode;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
@@ -21,10 +22,13 @@ import org.eclipse.jetty.util.Callback;
 
 /**
  * Runs and their status, asked of the processor and reduced to what the token may see: {@code GET
- * /v1/runs}, {@code /v1/runs/{run}}, {@code /v1/threads/{thread}/runs}. Stateless.
+ * /v1/runs}, {@code /v1/runs/{run}}, {@code /v1/threads/{thread}/runs}. Thread-safe.
  */
 public final class RunsHandler {
   private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  /** Questions of one user on their way, of the 256 of all; one more is refused. */
+  private static final int MAX_PER_USER = 16;
 
   /** What a row shows outside; the processor's carry offsets, too. */
   private static final Set<String> PUBLIC =
@@ -36,6 +40,9 @@ public final class RunsHandler {
 
   private final LedgerClient ledger;
   private final TokenVerifier verifier;
+
+  /** Questions on their way, by user. */
+  private final Map<String, Integer> asking = new ConcurrentHashMap<>();
 
   public RunsHandler(LedgerClient ledger, TokenVerifier verifier) {
     this.ledger = ledger;
@@ -54,7 +61,8 @@ public final class RunsHandler {
     if (grants.isPresent()) {
       // More than asked for, since the token may not cover all of them.
       answer(
-          ledger.get("/v1/runs?" + wanted.query(RunsFilter.MAX_LIMIT)),
+          grants.get(),
+          "/v1/runs?" + wanted.query(RunsFilter.MAX_LIMIT),
           json -> rows(json, grants.get(), wanted.limit()),
           response,
           callback);
@@ -75,7 +83,8 @@ public final class RunsHandler {
       return;
     }
     answer(
-        ledger.get("/v1/threads/" + thread + "/runs?limit=" + RunsFilter.MAX_LIMIT),
+        grants.get(),
+        "/v1/threads/" + thread + "/runs?limit=" + RunsFilter.MAX_LIMIT,
         json -> rows(json, grants.get(), RunsFilter.MAX_LIMIT),
         response,
         callback);
@@ -92,7 +101,8 @@ public final class RunsHandler {
     }
     // A run of somebody else's thread looks like no run at all.
     answer(
-        ledger.get("/v1/runs/" + run),
+        grants.get(),
+        "/v1/runs/" + run,
         json ->
             Optional.of(json)
                 .filter(row -> grants.get().allows(Action.LEDGER, row.path("thread").asText()))
@@ -110,16 +120,26 @@ public final class RunsHandler {
     return grants;
   }
 
-  private static void answer(
-      CompletionStage<Optional<JsonNode>> asked,
+  private void answer(
+      Grants by,
+      String question,
       Function<JsonNode, Optional<? extends JsonNode>> shape,
       Response response,
       Callback callback) {
+    String user = by.subject();
+    if (asking.merge(user, 1, Integer::sum) > MAX_PER_USER) {
+      answered(user);
+      Problem.write(
+          response, callback, ErrorCode.TOO_MANY_REQUESTS, "too many questions of one user");
+      return;
+    }
     // A ledger that answers in another shape than ours is as good as away.
-    asked
+    ledger
+        .get(question)
         .<Optional<? extends JsonNode>>thenApply(json -> json.flatMap(shape))
         .whenComplete(
             (shaped, failure) -> {
+              answered(user);
               if (shaped == null) {
                 Problem.write(response, callback, ErrorCode.LEDGER_UNAVAILABLE, "try again soon");
               } else if (shaped.isEmpty()) {
@@ -130,6 +150,10 @@ public final class RunsHandler {
                 Content.Sink.write(response, true, shaped.get().toString(), callback);
               }
             });
+  }
+
+  private void answered(String user) {
+    asking.computeIfPresent(user, (who, n) -> n == 1 ? null : n - 1);
   }
 
   private static Optional<JsonNode> rows(JsonNode answer, Grants grants, int limit) {

@@ -68,7 +68,8 @@ public final class TrustedProxies implements HttpConfiguration.Customizer {
     return new Told(request, client);
   }
 
-  private boolean trusted(InetAddress address) {
+  /** Whether that is one of ours. */
+  boolean trusted(InetAddress address) {
     return trusted.test(address);
   }
 
