@@ -14,6 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a development edge hands out for the asking, and a production edge does not. */
@@ -177,6 +178,33 @@ class PlaygroundTest {
     assertThat(Answers.post(edge, TOKEN, "{}", "Origin", "http://" + edge.authority()).statusCode())
         .isEqualTo(200);
     assertThat(asked).hasSize(1);
+  }
+
+  /** Its owner can have a name mean this machine while his page is open. */
+  @ParameterizedTest
+  @CsvSource({
+    "rebound.example.com, 403",
+    "127.0.0.1.example.com, 403",
+    "localhost.example.com, 403",
+    "localhost, 200",
+    "127.0.0.1, 200",
+    "[::1], 200"
+  })
+  void aPageUnderSomebodysNameGetsNothing(String name, int status) throws Exception {
+    String host = name + ":" + edge.port();
+    try (RawClient client = RawClient.connect(edge)) {
+      String head =
+          client.request(
+              "POST "
+                  + TOKEN
+                  + " HTTP/1.1\r\nHost: "
+                  + host
+                  + "\r\nOrigin: http://"
+                  + host
+                  + "\r\nContent-Length: 2\r\n\r\n{}");
+
+      assertThat(head).startsWith("HTTP/1.1 " + status + " ");
+    }
   }
 
   @Test

@@ -22,7 +22,7 @@ final class BenchStalledCommand extends BenchRun {
   @Option(names = "--threads", defaultValue = "100", description = "That live readers follow.")
   private int threads;
 
-  @Option(names = "--events", defaultValue = "500", description = "A second, on all of them.")
+  @Option(names = "--events", defaultValue = "200", description = "A second, on all of them.")
   private double events;
 
   @Option(names = "--bytes", defaultValue = "500", description = "Of an event.")

@@ -36,8 +36,8 @@ public record StalledBench(
   private static final double MAX_P99_RATIO = 1.2;
   private static final double MAX_GIVEN_UP_S = 15;
 
-  /** So long what serves the stalled ones is compiled while others wait for it. */
-  private static final int WARM_UP_ROUNDS = 3;
+  /** Rounds before the first that counts: what serves the stalled ones is compiled in them. */
+  private static final int MOST_UNCOUNTED = 3;
 
   private static final Duration CALM = Duration.ofSeconds(12);
   private static final Duration GIVEN_UP_WITHIN = Duration.ofSeconds(60);
@@ -45,7 +45,7 @@ public record StalledBench(
   /** Not more often: each look is some milliseconds of the edge's and of this process's. */
   private static final Duration LOOK_EVERY = Duration.ofMillis(500);
 
-  private static final Duration FULL_AFTER = Duration.ofSeconds(3);
+  private static final Duration FULL_AFTER = Duration.ofSeconds(4);
 
   /** So that what is timed is their stall, and not that two JVMs and a thousand sockets begin. */
   private static final Duration AT_HOME_AFTER = Duration.ofSeconds(6);
@@ -97,14 +97,14 @@ public record StalledBench(
       EdgeProbe edge = new EdgeProbe(rig.edge());
       Readers readers = rig.audience("live", live, "live.*" + threads);
       rig.pulses("pulse", "live.*" + threads, perSecond, bytes, 0);
+      int uncounted = Math.min(MOST_UNCOUNTED, rounds);
       rig.say(
           "warm-up: "
               + warmUp.toSeconds()
-              + " s of traffic, then "
-              + WARM_UP_ROUNDS
-              + " rounds that do not count");
+              + " s of traffic; rounds that do not count: "
+              + uncounted);
       TimeUnit.NANOSECONDS.sleep(warmUp.toNanos());
-      for (int i = 0; i < WARM_UP_ROUNDS; i++) {
+      for (int i = 0; i < uncounted; i++) {
         round(rig, edge);
       }
       List<Phase> without = new ArrayList<>();

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
@@ -24,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code /console/config.json}, and on a development edge {@code /console/token} and {@code
- * /console/demo-runs}. These hand out rights for the asking, so pages of other origins are refused.
+ * /console/demo-runs}. These hand out rights for the asking, so other pages than the edge's own are
+ * refused.
  */
 public final class PlaygroundHandler extends Handler.Abstract {
   private static final ObjectMapper MAPPER =
@@ -34,6 +36,16 @@ public final class PlaygroundHandler extends Handler.Abstract {
   private static final int SHORT_ID = 6;
   private static final int MAX_BODY = 8 << 10;
   private static final int MAX_QUESTION = 1_000;
+
+  /**
+   * Addresses and localhost. Whoever owns another name can have it mean this machine, and his page
+   * is then of the same origin (DNS rebinding).
+   */
+  private static final Pattern NOBODYS_NAME =
+      Pattern.compile("(localhost|[0-9.]+|\\[[0-9A-Fa-f:.]+])(:[0-9]+)?");
+
+  private static final String OWN_PAGES_ONLY =
+      "for the edge's own pages only, under localhost or an address";
 
   private record TokenRequest(
       @Nullable String subject,
@@ -70,7 +82,7 @@ public final class PlaygroundHandler extends Handler.Abstract {
       response.getHeaders().put(HttpHeader.ALLOW, "POST");
       Problem.write(response, callback, ErrorCode.METHOD_NOT_ALLOWED, "POST only");
     } else if (fromElsewhere(request)) {
-      Problem.write(response, callback, ErrorCode.FORBIDDEN, "same origin only");
+      Problem.write(response, callback, ErrorCode.FORBIDDEN, OWN_PAGES_ONLY);
     } else {
       post(path, playground.get(), request, response, callback);
     }
@@ -143,7 +155,11 @@ public final class PlaygroundHandler extends Handler.Abstract {
   private static boolean fromElsewhere(Request request) {
     String origin = request.getHeaders().get(HttpHeader.ORIGIN);
     String host = request.getHeaders().get(HttpHeader.HOST);
-    return origin != null && !origin.equals("http://" + host) && !origin.equals("https://" + host);
+    if (origin == null) {
+      return false; // no page of a browser's
+    }
+    boolean same = origin.equals("http://" + host) || origin.equals("https://" + host);
+    return !same || host == null || !NOBODYS_NAME.matcher(host).matches();
   }
 
   private static <T> Optional<T> body(Request request, Class<T> form) throws IOException {
