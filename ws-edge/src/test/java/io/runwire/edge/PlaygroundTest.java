@@ -153,15 +153,9 @@ class PlaygroundTest {
   @Test
   void aBodyWithoutALengthIsReadNoFurtherThanOneWith() throws IOException {
     try (RawClient client = RawClient.connect(edge)) {
-      String head =
-          client.request(
-              "POST "
-                  + TOKEN
-                  + " HTTP/1.1\r\nHost: "
-                  + edge.authority()
-                  + "\r\nTransfer-Encoding: chunked\r\n\r\n4000\r\n"
-                  + " ".repeat(0x4000)
-                  + "\r\n");
+      String body = "Transfer-Encoding: chunked\r\n\r\n4000\r\n" + " ".repeat(0x4000) + "\r\n";
+
+      String head = client.request(tokenRequest(edge.authority(), body));
 
       assertThat(head).startsWith("HTTP/1.1 400 ");
     }
@@ -193,15 +187,9 @@ class PlaygroundTest {
   void aPageUnderSomebodysNameGetsNothing(String name, int status) throws Exception {
     String host = name + ":" + edge.port();
     try (RawClient client = RawClient.connect(edge)) {
-      String head =
-          client.request(
-              "POST "
-                  + TOKEN
-                  + " HTTP/1.1\r\nHost: "
-                  + host
-                  + "\r\nOrigin: http://"
-                  + host
-                  + "\r\nContent-Length: 2\r\n\r\n{}");
+      String page = "Origin: http://" + host + "\r\nContent-Length: 2\r\n\r\n{}";
+
+      String head = client.request(tokenRequest(host, page));
 
       assertThat(head).startsWith("HTTP/1.1 " + status + " ");
     }
@@ -213,6 +201,10 @@ class PlaygroundTest {
 
     assertThat(response.statusCode()).isEqualTo(405);
     assertThat(response.headers().firstValue("allow")).hasValue("POST");
+  }
+
+  private static String tokenRequest(String host, String rest) {
+    return "POST " + TOKEN + " HTTP/1.1\r\nHost: " + host + "\r\n" + rest;
   }
 
   private void badRequest(String path, String body) throws Exception {
